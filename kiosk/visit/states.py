@@ -1,0 +1,96 @@
+"""The states of a visit and the moves between them.
+
+`TABLE` says what is possible at all; whether a move is permitted now is judged elsewhere
+(`kiosk.visit.gate` at the gate, the host on the page). A move outside the table does not exist.
+"""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a visit stands."""
+
+    ASKED = "asked"  # registered, the host has been asked (R9)
+    WELCOME = "welcome"  # the host agreed, a pass is issued
+    CARDED = "carded"  # the pass is on paper in the visitor's hand
+    INSIDE = "inside"  # let in by the gate (R10)
+    SIGNED = "signed"  # released by the host, still inside (R14)
+    OWED = "owed"  # let out on the host's word, signature owed (R15)
+    LEFT = "left"  # let out, pass not yet ticked off
+    UNSEEN = "unseen"  # not seen leaving when the day was closed
+    DECLINED = "declined"
+    LAPSED = "lapsed"  # no answer, or the visitor never came to the gate
+    CLOSED = "closed"
+
+
+class Move(StrEnum):
+    """What can happen to a visit."""
+
+    AGREE = "agree"
+    DECLINE = "decline"
+    POSTPONE = "postpone"  # the host asks for a moment
+    LAPSE = "lapse"
+    CARD = "card"  # the slip came out of the printer
+    RECARD = "recard"  # the pass is void, another one is issued
+    COME_IN = "come_in"
+    SIGN = "sign"
+    LEAVE = "leave"
+    LEAVE_ON_WORD = "leave_on_word"  # the host confirmed by telephone
+    MISS = "miss"  # the day ends and nobody saw the visitor leave
+    SETTLE = "settle"  # a named person says why
+    CLOSE = "close"
+
+
+S, M = State, Move
+
+TABLE: dict[tuple[State, Move], State] = {
+    (S.ASKED, M.AGREE): S.WELCOME,
+    (S.ASKED, M.DECLINE): S.DECLINED,
+    (S.ASKED, M.POSTPONE): S.ASKED,
+    (S.ASKED, M.LAPSE): S.LAPSED,
+    (S.WELCOME, M.CARD): S.CARDED,
+    (S.WELCOME, M.RECARD): S.WELCOME,
+    (S.CARDED, M.RECARD): S.WELCOME,
+    (S.WELCOME, M.LAPSE): S.LAPSED,
+    (S.CARDED, M.LAPSE): S.LAPSED,
+    # A pass in the hand proves that it was printed, whatever the lobby could report.
+    (S.WELCOME, M.COME_IN): S.INSIDE,
+    (S.CARDED, M.COME_IN): S.INSIDE,
+    # A gate that stood alone let somebody in whose visit had lapsed meanwhile: the entry is a fact.
+    (S.LAPSED, M.COME_IN): S.INSIDE,
+    (S.INSIDE, M.SIGN): S.SIGNED,
+    (S.INSIDE, M.LEAVE_ON_WORD): S.OWED,
+    (S.SIGNED, M.LEAVE): S.LEFT,
+    # The guard telephoned although the host had just signed: nothing is owed.
+    (S.SIGNED, M.LEAVE_ON_WORD): S.LEFT,
+    (S.OWED, M.SIGN): S.CLOSED,
+    (S.INSIDE, M.MISS): S.UNSEEN,
+    (S.SIGNED, M.MISS): S.UNSEEN,
+    (S.UNSEEN, M.SIGN): S.UNSEEN,
+    (S.UNSEEN, M.LEAVE): S.LEFT,
+    (S.UNSEEN, M.LEAVE_ON_WORD): S.OWED,
+    (S.UNSEEN, M.SETTLE): S.CLOSED,
+    (S.LEFT, M.CLOSE): S.CLOSED,
+    (S.DECLINED, M.CLOSE): S.CLOSED,
+    (S.LAPSED, M.CLOSE): S.CLOSED,
+}
+
+WITHIN = frozenset({S.INSIDE, S.SIGNED, S.UNSEEN})  # may be in the house
+EXPECTED = frozenset({S.WELCOME, S.CARDED})  # may come in
+OVER = frozenset({S.OWED, S.LEFT, S.DECLINED, S.LAPSED, S.CLOSED})  # the visitor is gone or never came
+
+
+class NoSuchMove(Exception):
+    """The visit's state does not allow this move."""
+
+    def __init__(self, state: State, move: Move) -> None:
+        super().__init__(f"{move} is not possible in state {state}")
+        self.state, self.move = state, move
+
+
+def after(state: State, move: Move) -> State:
+    """The state that `move` leads to, or `NoSuchMove`."""
+    try:
+        return TABLE[state, move]
+    except KeyError:
+        raise NoSuchMove(state, move) from None
