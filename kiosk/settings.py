@@ -1,0 +1,200 @@
+"""Settings: one TOML file, each value overridable by `KIOSK_<SECTION>_<KEY>`, unknown keys refused.
+
+Looked for in --settings, $KIOSK_SETTINGS, the user's configuration folder, /etc/visitor-kiosk; none is needed.
+"""
+
+import difflib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from datetime import time
+from pathlib import Path
+from typing import Any, get_type_hints
+from zoneinfo import ZoneInfo
+
+from platformdirs import user_config_path, user_data_path
+
+NAME = "visitor-kiosk"
+
+
+class BadSettings(Exception):
+    """A settings file that cannot be used; the message names the key and what would be right."""
+
+
+@dataclass(frozen=True)
+class House:
+    """The house that is visited."""
+
+    name: str = "访客接待中心"
+    name_en: str = "Visitor reception"
+    timezone: str = "Asia/Shanghai"
+    closes_at: str = "22:00"  # the day is closed: nobody's exit is invented
+    answer_seconds: int = 180  # silence for so long lapses the request (R9)
+    pass_hours: int = 10
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which times are shown."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def closing(self) -> time:
+        """When the day is closed, in the house's time zone."""
+        return time.fromisoformat(self.closes_at)
+
+
+@dataclass(frozen=True)
+class Office:
+    """The server. `url` is what hosts' phones reach; `database` an SQLAlchemy URL (default: SQLite in `data`)."""
+
+    listen: str = "127.0.0.1:8090"
+    url: str = "http://127.0.0.1:8090"
+    database: str = ""
+
+
+@dataclass(frozen=True)
+class Notices:
+    """How hosts are told. An empty value switches the channel off."""
+
+    smtp: str = ""  # host:port
+    mail_from: str = "visitors@localhost"
+    smtp_user: str = ""
+    smtp_password: str = ""
+    smtp_tls: bool = False
+    webhook: str = ""  # an address that takes JSON by POST
+    language: str = "zh-CN"
+
+
+@dataclass(frozen=True)
+class Screen:
+    """What lobby and gate share. `token_file` holds the station's token."""
+
+    office: str = "http://127.0.0.1:8090"
+    token_file: str = ""
+    fullscreen: bool = True
+    width: int = 1280
+    height: int = 800
+
+
+@dataclass(frozen=True)
+class Lobby(Screen):
+    """The visitors' screen."""
+
+    printer: str = "virtual:"
+    paper: str = "80mm"
+    idle_seconds: int = 60
+
+
+@dataclass(frozen=True)
+class Gate(Screen):
+    """The guards' screen. `scanner`: `wedge`, or `tcp://host:port` to listen for a network scanner."""
+
+    guards: tuple[str, ...] = ("门卫一岗",)
+    scanner: str = "wedge"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that a house may choose. `data`: where the ledger, keys and spools lie."""
+
+    data: Path = field(default_factory=lambda: user_data_path(NAME))
+    house: House = House()
+    office: Office = Office()
+    notices: Notices = Notices()
+    lobby: Lobby = Lobby()
+    gate: Gate = Gate()
+
+    @property
+    def database(self) -> str:
+        """The SQLAlchemy URL of the books."""
+        return self.office.database or f"sqlite:///{self.data / 'ledger.db'}"
+
+
+def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings from `path` or the first place that has any, overridden by the environment."""
+    table = _read(path or _find(environment))
+    values: dict[str, Any] = {}
+    for key, kind in get_type_hints(Settings).items():
+        if key == "data":
+            continue
+        section = table.pop(key, {})
+        values[key] = _section(key, kind, section, environment)
+    data = environment.get("KIOSK_DATA") or table.pop("data", None)
+    _refuse_unknown("", table, [*values, "data"])
+    return Settings(**values, **({"data": Path(data).expanduser()} if data else {}))
+
+
+def _find(environment: Mapping[str, str]) -> Path | None:
+    if chosen := environment.get("KIOSK_SETTINGS"):
+        return Path(chosen)
+    places = (user_config_path(NAME) / "settings.toml", Path("/etc") / NAME / "settings.toml")
+    return next((path for path in places if path.exists()), None)
+
+
+def _read(path: Path | None) -> dict[str, Any]:
+    if path is None:
+        return {}
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        raise BadSettings(f"{path}: {fault.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise BadSettings(f"{path}: not valid TOML: {fault}") from None
+
+
+def _section(name: str, kind: type, table: object, environment: Mapping[str, str]) -> Any:
+    if not isinstance(table, dict):
+        raise BadSettings(f"[{name}] is a section, not a value")
+    hints = get_type_hints(kind)
+    known = [f.name for f in fields(kind)]
+    _refuse_unknown(f"{name}.", table, known)
+    values = {key: _typed(f"{name}.{key}", hints[key], value) for key, value in table.items()}
+    for key in known:
+        text = environment.get(f"KIOSK_{name}_{key}".upper())
+        if text is not None:
+            values[key] = _from_text(f"{name}.{key}", hints[key], text)
+    return kind(**values)
+
+
+def _refuse_unknown(prefix: str, table: Mapping[str, Any], known: list[str]) -> None:
+    for key in table:
+        if key not in known:
+            near = difflib.get_close_matches(key, known, 1)
+            raise BadSettings(
+                f"unknown setting {prefix}{key}" + (f": did you mean {near[0]}?" if near else "")
+            )
+
+
+def _typed(key: str, kind: Any, value: object) -> object:
+    if kind == tuple[str, ...]:
+        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
+            return tuple(value)
+        raise BadSettings(f"{key} must be a list of texts")
+    if type(value) is not kind:
+        raise BadSettings(f"{key} must be {kind.__name__}, not {value!r}")
+    return _sensible(key, value)
+
+
+def _from_text(key: str, kind: Any, text: str) -> object:
+    try:
+        if kind is bool:
+            return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+        if kind is int:
+            return _sensible(key, int(text))
+    except (KeyError, ValueError):
+        raise BadSettings(f"{key}: {text!r} is not {kind.__name__}") from None
+    return tuple(text.split(",")) if kind == tuple[str, ...] else _sensible(key, text)
+
+
+def _sensible(key: str, value: object) -> object:
+    try:
+        if key == "house.timezone":
+            ZoneInfo(str(value))
+        if key == "house.closes_at":
+            time.fromisoformat(str(value))
+    except (ValueError, KeyError, OSError):
+        raise BadSettings(f"{key}: {value!r} is not known") from None
+    if type(value) is int and value <= 0:
+        raise BadSettings(f"{key} must be above zero")
+    return value

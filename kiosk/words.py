@@ -1,0 +1,70 @@
+"""From codes to words. One folder a language under `assets/words`, a file a room, keys with dots.
+
+A key that a language lacks is taken from the house's own language and logged once; a key that nobody has is
+shown as itself, so that a screen never breaks over a word.
+"""
+
+import logging
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent.parent / "assets" / "words"
+HOUSE_LANGUAGE = "zh-CN"
+log = logging.getLogger(__name__)
+
+
+class Words:
+    """The words of one language: `words("gate.refused.void")`, `words("lobby.step", number=2)`."""
+
+    def __init__(self, language: str, folder: Path = FOLDER) -> None:
+        self.language = language if (folder / language).is_dir() else HOUSE_LANGUAGE
+        self._words = load(self.language, folder)
+        self._fallback = load(HOUSE_LANGUAGE, folder)
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        text = self._words.get(key) or self._missing(key)
+        return text.format_map(values) if values else text
+
+    def people(self, count: int, key: str = "common.people") -> str:
+        """A count with its noun; a language without a plural has only the `.other` form."""
+        one = self._words.get(f"{key}.one")
+        return one.format(count=count) if one and count == 1 else self(f"{key}.other", count=count)
+
+    def _missing(self, key: str) -> str:
+        _log_once(self.language, key)
+        return self._fallback.get(key, key)
+
+
+def languages(folder: Path = FOLDER) -> list[str]:
+    """The languages that there are files for, the house's own first."""
+    found = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    return sorted(found, key=lambda name: name != HOUSE_LANGUAGE)
+
+
+def load(language: str, folder: Path = FOLDER) -> Mapping[str, str]:
+    """All words of a language by their dotted keys, the file's name first."""
+    return _load(language, folder)
+
+
+@cache
+def _load(language: str, folder: Path) -> Mapping[str, str]:
+    words: dict[str, str] = {}
+    for path in sorted((folder / language).glob("*.toml")):
+        words |= dict(_flat(path.stem, tomllib.loads(path.read_text(encoding="utf-8"))))
+    return words
+
+
+def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for key, value in table.items():
+        if isinstance(value, dict):
+            yield from _flat(f"{prefix}.{key}", value)
+        else:
+            yield f"{prefix}.{key}", str(value)
+
+
+@cache
+def _log_once(language: str, key: str) -> None:
+    log.warning("no word for %s in %s", key, language)
