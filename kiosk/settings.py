@@ -1,6 +1,7 @@
 """Settings: one TOML file, each value overridable by `KIOSK_<SECTION>_<KEY>`, unknown keys refused.
 
-Looked for in --settings, $KIOSK_SETTINGS, the user's configuration folder, /etc/visitor-kiosk; none is needed.
+Looked for in --settings, $KIOSK_SETTINGS, the user's configuration folder and /etc/visitor-kiosk; none is
+needed.
 """
 
 import difflib
@@ -46,7 +47,7 @@ class House:
 
 @dataclass(frozen=True)
 class Office:
-    """The server. `url` is what hosts' phones reach; `database` an SQLAlchemy URL (default: SQLite in `data`)."""
+    """The server. `url` is what hosts' phones reach; `database` an SQLAlchemy URL."""
 
     listen: str = "127.0.0.1:8090"
     url: str = "http://127.0.0.1:8090"
@@ -122,7 +123,9 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
         values[key] = _section(key, kind, section, environment)
     data = environment.get("KIOSK_DATA") or table.pop("data", None)
     _refuse_unknown("", table, [*values, "data"])
-    return Settings(**values, **({"data": Path(data).expanduser()} if data else {}))
+    if data:
+        values["data"] = Path(data).expanduser()
+    return Settings(**values)
 
 
 def _find(environment: Mapping[str, str]) -> Path | None:
