@@ -1,0 +1,33 @@
+# Everything works from a fresh clone with nothing else typed: each target sets up what it needs first.
+.DEFAULT_GOAL := help
+.PHONY: help setup demo tour test lint bench clean
+BIN := .venv/bin
+TOUR := var/tour
+
+help: ## Show this list
+	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
+
+setup: ## Install what is missing: system packages, .venv, fonts
+	@.ci/setup.sh
+
+demo: setup ## Run lobby, gate, office and a virtual printer; Ctrl+C ends it
+	@$(BIN)/kiosk demo
+
+tour: setup ## Walk one whole visit through the real screens; pictures in var/tour
+	@$(BIN)/kiosk demo --tour $(TOUR)
+
+test: lint ## Run the checks and all tests; the domain must be covered wholly
+	$(BIN)/pytest --cov=kiosk.visit --cov-report=term-missing:skip-covered --cov-fail-under=100
+
+lint: setup ## Check style, types and the import rules
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## Measure the two figures that matter at the counter
+	$(BIN)/python -m tests.bench
+
+clean: ## Remove what was made; var/ and .venv too
+	rm -rf .venv var build dist *.egg-info .coverage .*_cache .hypothesis assets/fonts/*.otf
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
