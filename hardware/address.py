@@ -1,0 +1,73 @@
+"""Where a printer is, in one line of text.
+
+tcp://192.168.1.50:9100     a network printer (port 9100 where none is given)
+file:///dev/usb/lp0         a USB printer by its device file, a pseudo-terminal, a pipe, a file that exists
+virtual:/var/tmp/slips      no printer: every slip becomes a picture in this folder
+"""
+
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+from hardware.drivers.device_file import FilePrinter
+from hardware.drivers.tcp import TcpPrinter
+from hardware.ports import Fault, PrinterPort
+from hardware.virtual.port import VirtualPort
+from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.slips import SlipFolder
+
+DEFAULT_PORT = 9100
+
+
+def open_printer(address: str, timeout: float = 3.0) -> PrinterPort:
+    """Open the line to the printer at `address`, in `timeout` seconds at most.
+
+    Raises Fault: 'bad_address' with a text that says what is wrong, or what the line itself raises.
+    """
+    if not address.isprintable():
+        raise _bad(address, "holds a character that cannot be seen")
+    kind, _, rest = address.partition(":")
+    if kind == "tcp":
+        return TcpPrinter(*_host_and_port(address), timeout)
+    if kind == "file":
+        return FilePrinter(_file(address))
+    if kind == "virtual":
+        return _virtual(address, rest)
+    raise _bad(address, "begins with none of tcp:// file:/// virtual:")
+
+
+def _host_and_port(address: str) -> tuple[str, int]:
+    try:
+        parts = urlsplit(address)
+        port = DEFAULT_PORT if parts.port is None else parts.port
+    except ValueError as error:
+        raise _bad(address, "has no port between 1 and 65535") from error
+    if not parts.hostname or parts.username is not None or any(mark in address for mark in "?# "):
+        raise _bad(address, "is not of the form tcp://host:port")
+    if parts.path not in ("", "/") or not address.startswith("tcp://"):
+        raise _bad(address, "is not of the form tcp://host:port")
+    if not port:
+        raise _bad(address, "has no port between 1 and 65535")
+    return parts.hostname, port
+
+
+def _file(address: str) -> Path:
+    if not address.startswith("file:///") or address.endswith("/"):
+        raise _bad(address, "is not of the form file:///path/of/the/device")
+    path = unquote(address.removeprefix("file://"))
+    if "\0" in path:
+        raise _bad(address, "holds a character that no path can hold")
+    return Path(path)
+
+
+def _virtual(address: str, folder: str) -> VirtualPort:
+    if not folder.strip() or folder.startswith("//"):
+        raise _bad(address, "is not of the form virtual:FOLDER")
+    try:
+        slips = SlipFolder(Path(folder).expanduser())
+    except (OSError, RuntimeError) as error:
+        raise Fault("unreachable", f"cannot write slips to {folder}: {error}") from error
+    return VirtualPort(VirtualPrinter(slips.save))
+
+
+def _bad(address: str, why: str) -> Fault:
+    return Fault("bad_address", f"printer address {address!r} {why}")

@@ -1,0 +1,1 @@
+"""The wires that a printer can hang on."""

@@ -1,0 +1,71 @@
+"""What a printer and a scanner are to the rest of the program.
+
+Everything above this room talks to these shapes alone; which wire, file or
+virtual device stands behind them is settled by an address (see address.py).
+"""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+from hardware.scan import Scan
+
+FaultCode = Literal["unreachable", "timeout", "closed", "refused", "busy", "full", "bad_address"]
+
+_LASTING: frozenset[FaultCode] = frozenset({"full", "bad_address"})
+
+
+class Fault(Exception):
+    """A device that does not do as it was told.
+
+    `code` is for the program, the text for whoever mends it (no visitor's data in it), `passing`
+    says whether trying again later may help without anybody changing a setting.
+    """
+
+    def __init__(self, code: FaultCode, text: str, *, passing: bool | None = None) -> None:
+        super().__init__(text)
+        self.code: FaultCode = code
+        self.passing: bool = code not in _LASTING if passing is None else passing
+
+
+class PrinterPort(Protocol):
+    """A line to one printer, used by one thread at a time.
+
+    Once `write` or `read` has raised a Fault the line is closed: what it still held is thrown away,
+    so that it cannot come out of the printer later as a surprise, and how much of the failed write
+    has reached the printer is unknown. Open a new line to go on.
+    """
+
+    can_answer: bool
+    """False where nothing can ever be read back (a plain file, a write-only device)."""
+
+    def write(self, data: bytes, timeout: float) -> int:
+        """Hand `data` over, waiting `timeout` seconds at most.
+
+        Returns how many bytes were taken, at least one and perhaps fewer than were given (the rest was
+        not handed over and may be written again). Taken is not printed. Raises Fault: 'timeout' if the
+        printer took nothing, 'closed' if the line is gone, 'full' if the file system is.
+        """
+        ...
+
+    def read(self, timeout: float) -> bytes:
+        """What the printer has said, waiting `timeout` seconds at most; b'' if it said nothing.
+
+        Raises Fault('closed') if the line is gone.
+        """
+        ...
+
+    def close(self) -> None:
+        """End the line. May be called more than once."""
+        ...
+
+
+class Scanner(Protocol):
+    """Something that reports codes as they are read, one call a scan."""
+
+    def start(self, on_scan: Callable[[Scan], None]) -> None:
+        """Begin to report. `on_scan` is called from the scanner's own thread."""
+        ...
+
+    def stop(self) -> None:
+        """End, and return when no further call can come."""
+        ...
