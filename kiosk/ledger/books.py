@@ -1,0 +1,118 @@
+"""The books opened: an engine that keeps its promises, transactions, migrations with a backup first."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+
+from kiosk.ledger.chain import Chain
+
+_READING = {"kiosk_reading": True}
+
+
+class Behind(Exception):
+    """The books are of an older version than the program: run `kiosk ledger upgrade`."""
+
+
+class Books:
+    """The ledger behind one SQLAlchemy URL. `key` seals the chain of events."""
+
+    def __init__(self, url: str, key: bytes) -> None:
+        self.url, self._key = url, key
+        self.engine = open_engine(url)
+        # SQLite's own waiting is unfair (single waits of seconds); a lock in the one office is not.
+        self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
+
+    @contextmanager
+    def writing(self, now: datetime) -> Iterator[Chain]:
+        """One transaction that takes the chain's head first: writers are served one after the other."""
+        with self._turn, self.engine.begin() as conn:
+            yield Chain.locked(conn, self._key, now)
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads one state of the books and writes nothing."""
+        with self.engine.connect().execution_options(**_READING) as conn, conn.begin():
+            yield conn
+
+    def verify(self) -> "str | None":
+        """What is wrong with the chain of events, naming the first bad row; None when it holds."""
+        with self.reading() as conn:
+            return Chain.verify(conn, self._key)
+
+    def check_version(self) -> None:
+        """Raise `Behind` unless the tables are of this program's version."""
+        with self.engine.connect() as conn:
+            found = MigrationContext.configure(conn).get_current_revision()
+        wanted = ScriptDirectory.from_config(_config(self.url)).get_current_head()
+        if found != wanted:
+            raise Behind(f"the books are at {found or 'no version'}, this program needs {wanted}")
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self.engine.dispose()
+
+
+def open_engine(url: str) -> Engine:
+    """An engine; for SQLite with WAL, synchronous=FULL and BEGIN IMMEDIATE."""
+    engine = create_engine(_with_driver(url), pool_pre_ping=True)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_pragmas)
+        event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _with_driver(url: str) -> str:
+    return url.replace("postgresql://", "postgresql+psycopg://", 1)
+
+
+def _set_pragmas(connection: Any, record: object) -> None:
+    connection.isolation_level = None  # BEGIN is ours alone
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(conn: Connection) -> None:
+    reading = conn.get_execution_options().get("kiosk_reading")
+    conn.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+
+def upgrade(url: str, now: datetime) -> Path | None:
+    """Bring the tables to this program's version; the path of the backup taken first, if there was any."""
+    backup = _backup(url, now)
+    command.upgrade(_config(url), "head")
+    return backup
+
+
+def _config(url: str) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+    config.attributes["url"] = url
+    return config
+
+
+def _backup(url: str, now: datetime) -> Path | None:
+    """SQLite only: a copy beside the ledger. PostgreSQL has its own tools and its DDL rolls back."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database or not Path(parsed.database).exists():
+        if parsed.get_backend_name() == "sqlite" and parsed.database:
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        return None
+    source = Path(parsed.database)
+    target = source.with_name(f"{source.stem}-before-{now:%Y%m%dT%H%M%SZ}.db")
+    ours, copy = sqlite3.connect(source), sqlite3.connect(target)
+    with ours, copy:
+        ours.backup(copy)
+    ours.close()
+    copy.close()
+    target.chmod(0o600)
+    return target

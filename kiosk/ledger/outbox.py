@@ -1,0 +1,60 @@
+"""The outbox: what still has to be told to somebody outside. Delivery is at least once, under one key."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from kiosk.ledger.tables import outbox
+
+MOST_TRIES = 12
+_FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=10)
+_LEASE = timedelta(seconds=60)
+
+
+def add(conn: Connection, visit: int, kind: str, channels: Sequence[str], now: datetime) -> None:
+    """One notice a channel, due at once."""
+    for channel in channels:
+        row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel}
+        conn.execute(insert(outbox).values(**row, state="pending", next_at=now))
+
+
+def lease(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
+    """Due notices, kept from other couriers for a minute: one that dies gives them back by dying."""
+    free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
+    due = (
+        select(outbox)
+        .where(outbox.c.state == "pending", outbox.c.next_at <= now, free)
+        .order_by(outbox.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    )
+    rows = list(conn.execute(due))
+    for row in rows:
+        _set(conn, row.id, leased_until=now + _LEASE, tries=row.tries + 1)
+    return rows
+
+
+def find(conn: Connection, number: int) -> Row[Any]:
+    """One notice."""
+    return conn.execute(select(outbox).where(outbox.c.id == number)).one()
+
+
+def end(conn: Connection, number: int, state: str) -> None:
+    """The notice is sent, or moot: nobody needs it any more."""
+    _set(conn, number, state=state, leased_until=None, error="")
+
+
+def retry(conn: Connection, row: Row[Any], now: datetime, error: str, permanent: bool) -> bool:
+    """Put a failed notice off, longer each time; True when it is given up."""
+    dead = permanent or row.tries >= MOST_TRIES
+    delay = min(_FIRST_DELAY * 2 ** (row.tries - 1), _LONGEST_DELAY)
+    state = "dead" if dead else "pending"
+    _set(conn, row.id, state=state, next_at=now + delay, leased_until=None, error=error[:200])
+    return dead
+
+
+def _set(conn: Connection, number: int, **facts: Any) -> None:
+    conn.execute(update(outbox).where(outbox.c.id == number).values(**facts))

@@ -1,0 +1,242 @@
+"""The tables of the books. What is personal stands in `visits`, `releases` and `events.personal`."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """Aware datetimes in UTC; SQLite stores them without a zone."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC, refusing a time without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a time without a zone")
+        utc = value.astimezone(UTC)
+        return utc.replace(tzinfo=None) if dialect.name == "sqlite" else utc
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """From UTC."""
+        return value and (value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC))
+
+
+Number = BigInteger().with_variant(Integer, "sqlite")
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _time(name: str, **options: Any) -> Column[datetime]:
+    return Column(name, UtcTime, **options)
+
+
+def _text(name: str, **options: Any) -> Column[str]:
+    return Column(name, Text, nullable=False, server_default="", **options)
+
+
+hosts = Table(
+    "hosts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("staff_no", Text, nullable=False, unique=True),
+    Column("name", Text, nullable=False),
+    _text("name_en"),
+    _text("department"),
+    _text("extension"),
+    _text("mail"),
+    _text("mobile"),
+    Column("line_worker", Boolean, nullable=False, server_default=text("false")),
+    _text("language"),
+    Column("terms", JSON, nullable=False),
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("revision", Integer, nullable=False, index=True),
+)
+
+stations = Table(
+    "stations",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("kind", String(10), nullable=False),
+    Column("token_digest", String(64), nullable=False, unique=True),
+    _time("created_at", nullable=False),
+    _time("revoked_at"),
+)
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("seq", Number, nullable=False, index=True),  # the event that changed it last
+    Column("visitor_class", String(10), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    _text("name"),
+    _text("organisation"),
+    _text("phone"),
+    Column("people", Integer, nullable=False),
+    Column("language", String(10), nullable=False),
+    _text("plate"),
+    _text("belongings"),
+    Column("host_id", Integer, ForeignKey("hosts.id"), nullable=False),
+    _text("host_name"),
+    _text("department"),
+    Column("station", Text, nullable=False),  # the lobby that registered it
+    _time("registered_at", nullable=False, index=True),
+    _time("answer_by", nullable=False),
+    _time("answered_at"),
+    Column("postponed_minutes", Integer),
+    _text("reason"),
+    _time("came_in_at"),
+    _time("left_at"),
+    _time("closed_at"),
+    _text("let_in_by"),
+    _text("let_out_by"),
+    _text("identity_document"),
+    _text("identity_last4"),
+    _text("identity_by"),
+    # What the desk works with stays small however long the books grow.
+    Index(
+        "ix_visits_live",
+        "state",
+        sqlite_where=text("state != 'closed'"),
+        postgresql_where=text("state != 'closed'"),
+    ),
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("copy", Integer, nullable=False),
+    Column("issuer", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", String(32), nullable=False, unique=True),
+    Column("short_digest", String(32), nullable=False, unique=True),
+    Column("void", Boolean, nullable=False, server_default=text("false")),
+    _time("issued_at", nullable=False),
+    _time("expires_at", nullable=False),
+    _time("printed_at"),
+    Index("uq_passes_visit_copy", "visit_id", "copy", unique=True),
+    Index(
+        "uq_passes_live",
+        "visit_id",
+        unique=True,
+        sqlite_where=text("void = 0"),
+        postgresql_where=text("NOT void"),
+    ),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    # One release a visit: the primary key is the visit.
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("route", String(10), nullable=False),
+    _text("by"),
+    _text("guard"),
+    _time("at", nullable=False),
+    _text("signed_by"),
+    _time("signed_at"),  # None: the signature is owed (R15)
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("nonce", String(64), nullable=False, index=True),
+    Column("station", Text, nullable=False),
+    _time("at", nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("code", String(20), nullable=False),  # what the gate showed
+    Column("books_code", String(20), nullable=False),  # what the books say
+    Column("alone", Boolean, nullable=False),  # judged by the gate without the office
+    Column("visit_id", Number, ForeignKey("visits.id"), index=True),
+)
+
+requests = Table(
+    "requests",
+    metadata,
+    Column("nonce", String(64), primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("verb", String(20), nullable=False),
+    _time("at", nullable=False),
+    _time("recorded_at", nullable=False),
+    Column("answer", JSON, nullable=False),
+    Column("decided", JSON(none_as_null=True)),  # what the station had decided alone, once it was handed in
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("key", String(36), nullable=False, unique=True),  # idempotency key, the same on every try
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("channel", String(20), nullable=False),
+    Column("state", String(10), nullable=False),  # pending, sent, dead, moot
+    Column("tries", Integer, nullable=False, server_default="0"),
+    _time("next_at", nullable=False),
+    _time("leased_until"),
+    _text("error"),
+    Index(
+        "ix_outbox_due",
+        "next_at",
+        sqlite_where=text("state = 'pending'"),
+        postgresql_where=text("state = 'pending'"),
+    ),
+)
+
+events = Table(
+    "events",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=False),
+    _time("at", nullable=False),
+    _time("recorded_at", nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("visit_id", Number, index=True),
+    _text("station"),
+    Column("data", Text, nullable=False),  # canonical JSON, hashed as it stands
+    Column("personal", Text),  # canonical JSON; only its salted digest is in the chain
+    Column("salt", LargeBinary),
+    Column("personal_digest", LargeBinary, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)
+
+chain = Table(
+    "chain",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Number, nullable=False),
+    Column("hash", LargeBinary, nullable=False),
+)

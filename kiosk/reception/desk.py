@@ -1,0 +1,155 @@
+"""The desk: one open transaction, and the few things that every verb does with a visit."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row
+
+from kiosk.keys import OFFICE, Keys
+from kiosk.ledger import copies, hosts, outbox, visits
+from kiosk.ledger.chain import Chain
+from kiosk.ledger.stations import StationIdentity
+from kiosk.ledger.visits import Visit
+from kiosk.visit import passes
+from kiosk.visit.classes import VisitorClass
+from kiosk.visit.events import Kind
+from kiosk.visit.states import Move, State, after
+
+
+@dataclass(frozen=True)
+class House:
+    """What the desk needs to know of the house. `channels`: how notices go out (mail, webhook)."""
+
+    answer_within: timedelta = timedelta(seconds=180)
+    pass_hours: int = 10
+    channels: tuple[str, ...] = ()
+    url: str = ""
+
+
+NO_STATION = StationIdentity("", "")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One transaction under way. `at`: when the matter happened; `now`: when it is written down."""
+
+    chain: Chain
+    keys: Keys
+    house: House
+    at: datetime
+    station: StationIdentity = NO_STATION
+
+    @property
+    def conn(self) -> Connection:
+        """The transaction's connection."""
+        return self.chain.conn
+
+    @property
+    def now(self) -> datetime:
+        """When the transaction is written."""
+        return self.chain.now
+
+    def visit(self, number: int) -> Visit | None:
+        """The visit as it stands in this transaction."""
+        return visits.find(self.conn, number)
+
+    def record(
+        self,
+        kind: Kind,
+        visit: int | None = None,
+        data: Mapping[str, Any] | None = None,
+        personal: Mapping[str, Any] | None = None,
+    ) -> int:
+        """Append an event; its number."""
+        return self.chain.append(
+            kind, at=self.at, visit=visit, station=self.station.name, data=data, personal=personal
+        )
+
+    def move(
+        self,
+        visit: Visit,
+        move: Move,
+        kind: Kind,
+        *,
+        data: Mapping[str, Any] | None = None,
+        personal: Mapping[str, Any] | None = None,
+        facts: Mapping[str, Any] | None = None,
+    ) -> Visit:
+        """Move a visit along the table, with its event and facts; the visit afterwards."""
+        state = after(State(visit.state), move)
+        closing = {"closed_at": self.at} if state is State.CLOSED else {}
+        seq = self.record(kind, visit.id, {"state": str(state), **(data or {})}, personal)
+        visits.change(self.conn, visit, seq, state=str(state), **closing, **(facts or {}))
+        return self.again(visit)
+
+    def again(self, visit: Visit) -> Visit:
+        """The visit read anew."""
+        found = self.visit(visit.id)
+        assert found is not None
+        return found
+
+    def host(self, visit: Visit) -> Row[Any]:
+        """Whom the visit is for."""
+        found = hosts.find(self.conn, visit.host_id)
+        assert found is not None
+        return found
+
+    def tell_host(self, visit: Visit, kind: str) -> None:
+        """Put notices to the host in the outbox, one a channel that can reach them."""
+        mail = self.host(visit).mail
+        channels = [channel for channel in self.house.channels if mail or channel != "mail"]
+        outbox.add(self.conn, visit.id, kind, channels, self.now)
+
+    def issue_pass(self, visit: Visit, copy: int) -> None:
+        """A new pass; the database refuses a second live one for the visit."""
+        expires = self.at + timedelta(hours=self.house.pass_hours)
+        kind, salt = VisitorClass(visit.visitor_class), secrets.token_bytes(3)
+        one = passes.Pass(OFFICE, visit.id, copy, int(expires.timestamp()), kind, salt)
+        text = one.text(self.keys.issuers[OFFICE])
+        visits.add_pass(
+            self.conn,
+            visit.id,
+            copy=copy,
+            issuer=OFFICE,
+            salt=salt,
+            digest=passes.digest(text),
+            short_digest=passes.digest(passes.short_code(text)),
+            issued_at=self.at,
+            expires_at=expires.replace(microsecond=0),
+        )
+        self.record(Kind.PASS_ISSUED, visit.id, {"copy": copy, "issuer": OFFICE})
+
+
+def pass_text(conn: Connection, keys: Keys, visit: Row[Any]) -> tuple[Row[Any], str] | None:
+    """The live pass of a visit and its QR text, made again from what the books keep."""
+    row = visits.live_pass(conn, visit.id)
+    if row is None:
+        return None
+    kind, expires = VisitorClass(visit.visitor_class), int(row.expires_at.timestamp())
+    one = passes.Pass(row.issuer, visit.id, row.copy, expires, kind, row.salt)
+    return row, one.text(keys.issuers[row.issuer])
+
+
+def slip(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, Any] | None:
+    """What the lobby prints for a visit that is welcome: facts and codes, no words yet."""
+    found = pass_text(conn, keys, visit) if visit.state == State.WELCOME else None
+    if found is None:
+        return None
+    row, text = found
+    return {
+        "copy": row.copy,
+        "qr": text,
+        "short_code": passes.short_code(text),
+        "name": visit.name,
+        "organisation": visit.organisation,
+        "people": visit.people,
+        "host_name": visit.host_name,
+        "department": visit.department,
+        "purpose": visit.purpose,
+        "valid_until": row.expires_at.isoformat(),
+        "where": copies.where_to_wait(visit.line_worker),
+        "language": visit.language,
+    }

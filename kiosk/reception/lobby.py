@@ -1,0 +1,80 @@
+"""What the lobby hands in: registrations, and what became of a slip."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.ledger import hosts, visits
+from kiosk.reception.desk import Desk
+from kiosk.visit.classes import PROPOSED
+from kiosk.visit.events import Kind
+from kiosk.visit.forms import Refused, Registration
+from kiosk.visit.states import TABLE, Move, State
+
+_OUTCOMES = {
+    "printed": Kind.SLIP_PRINTED,
+    "failed": Kind.SLIP_FAILED,
+    "uncertain": Kind.SLIP_UNCERTAIN,
+}
+
+
+def register(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+    """R9, R18: the visit is opened and the host is asked, in one transaction."""
+    form = Registration.read(body)
+    host = hosts.find(desk.conn, form.host)
+    if host is None or not host.active:
+        raise Refused({"host": "not_in_directory"})
+    facts = {
+        "visitor_class": str(PROPOSED[form.purpose]),
+        "host_name": host.name,
+        "department": host.department,
+        "station": desk.station.name,
+        "registered_at": desk.at,
+        "answer_by": desk.now + desk.house.answer_within,
+    }
+    number = visits.open_visit(desk.conn, form, desk.chain.seq + 1, facts)
+    personal = {"name": form.name, "organisation": form.organisation, "phone": form.phone}
+    public = {"host": form.host, "people": form.people, "purpose": str(form.purpose)}
+    desk.record(Kind.REGISTERED, number, public, personal)
+    visit = desk.visit(number)
+    assert visit is not None
+    desk.tell_host(visit, "ask_host")
+    return {"code": "asked", "visit": number}
+
+
+def slip(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+    """A print job's outcome. A late report changes nothing but the record."""
+    visit, copy, kind = _own_visit(desk, body), body.get("copy"), _OUTCOMES.get(str(body.get("outcome")))
+    if kind is None:
+        raise Refused({"outcome": "not_a_choice"})
+    said = {key: str(body.get(key, ""))[:40] for key in ("reason", "means")} | {"copy": copy}
+    row = visits.live_pass(desk.conn, visit.id)
+    current = row is not None and row.copy == copy
+    if kind is Kind.SLIP_PRINTED and row is not None and current:
+        visits.mark_pass(desk.conn, row.id, printed_at=desk.at)
+        if (State(visit.state), Move.CARD) in TABLE:
+            visit = desk.move(visit, Move.CARD, kind, data=said)
+            return {"code": "noted", "state": visit.state}
+    desk.record(kind, visit.id, said)
+    return {"code": "noted", "state": visit.state}
+
+
+def recard(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+    """The pass did not come out, or is lost: void it first, then issue the next copy."""
+    visit, copy = _own_visit(desk, body), body.get("copy")
+    row = visits.live_pass(desk.conn, visit.id)
+    if row is None or row.copy != copy or (State(visit.state), Move.RECARD) not in TABLE:
+        return {"code": "not_possible", "state": visit.state}
+    visits.mark_pass(desk.conn, row.id, void=True)
+    why = str(body.get("why", ""))[:40]
+    visit = desk.move(visit, Move.RECARD, Kind.PASS_VOIDED, data={"copy": copy, "why": why})
+    desk.issue_pass(visit, row.copy + 1)
+    return {"code": "reissued", "copy": row.copy + 1}
+
+
+def _own_visit(desk: Desk, body: Mapping[str, Any]) -> visits.Visit:
+    """The visit that the body names; a lobby may name only those that it registered."""
+    number = body.get("visit")
+    visit = desk.visit(number) if type(number) is int and 0 < number < 2**40 else None
+    if visit is None or (desk.station.kind == "lobby" and visit.station != desk.station.name):
+        raise Refused({"visit": "unknown"})
+    return visit
