@@ -90,11 +90,10 @@ def _read(content: bytes) -> Mail:
 
 
 def _shown(mail: Mail) -> str:
-    text = "".join(
-        _anchor(part) if _LINK.match(part) else html.escape(part) for part in _LINK.split(mail.text)
-    )
-    head = f"<small>{mail.at.astimezone():%H:%M:%S} → {html.escape(mail.to)}</small><h2>{html.escape(mail.subject)}</h2>"
-    return f"<article>{head}<pre>{text}</pre></article>"
+    parts = _LINK.split(mail.text)
+    text = "".join(_anchor(part) if _LINK.match(part) else html.escape(part) for part in parts)
+    small = f"<small>{mail.at.astimezone():%H:%M:%S} → {html.escape(mail.to)}</small>"
+    return f"<article>{small}<h2>{html.escape(mail.subject)}</h2><pre>{text}</pre></article>"
 
 
 def _anchor(address: str) -> str:
