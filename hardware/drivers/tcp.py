@@ -23,6 +23,7 @@ from hardware.ports import Fault, FaultCode
 
 _SEND_BUFFER = 16 * 1024
 _READ_AT_ONCE = 4096
+_GOODBYE = 0.5  # seconds
 _LOOK_AGAIN = 0.002  # seconds between looks at what is not acknowledged yet; the kernel gives no event for it
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 
@@ -67,9 +68,16 @@ class TcpPrinter:
         return said
 
     def close(self) -> None:
-        if self._socket is not None:
-            self._socket.close()
-            self._socket = None
+        """Say goodbye and wait a moment for the same: closing on unread answers would reset the line."""
+        if self._socket is None:
+            return
+        line, self._socket = self._socket, None
+        deadline = Deadline(_GOODBYE)
+        with contextlib.suppress(OSError):
+            line.shutdown(socket.SHUT_WR)
+            while _ready(line, select.POLLIN, deadline) and line.recv(_READ_AT_ONCE) and not deadline.passed:
+                pass
+        line.close()
 
     def _connect(self, host: str, port: int, deadline: Deadline) -> socket.socket:
         last = Fault("unreachable", f"no address for {self._name}")
@@ -130,7 +138,8 @@ class TcpPrinter:
     def _broken(self, code: FaultCode, text: str) -> Fault:
         if self._socket is not None:
             self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_ON_CLOSE)
-        self.close()
+            self._socket.close()
+            self._socket = None
         return Fault(code, text)
 
 
