@@ -46,8 +46,8 @@ class Registration:
             phone=phone_number(form["phone"]),
             purpose=Purpose(form["purpose"]),
             organisation=clean(form.get("organisation") or ""),
-            people=form.get("people", 1),
-            language=form.get("language", LANGUAGES[0]),
+            people=form.get("people") or 1,
+            language=form.get("language") or LANGUAGES[0],
         )
 
 
