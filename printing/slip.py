@@ -1,0 +1,121 @@
+"""A slip as a document: blocks from top to bottom, and the script they are set in.
+
+Sizes are in millimetres, so one document fits every paper; `printing.draw` turns them into dots.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from PIL import Image
+
+
+class Align(StrEnum):
+    LEFT = "left"
+    CENTRE = "centre"
+    RIGHT = "right"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph of as few lines as `least` millimetres need, up to `size` large; it is never cut off."""
+
+    text: str
+    size: float
+    bold: bool = False
+    align: Align = Align.LEFT
+    least: float = 3.0
+
+
+@dataclass(frozen=True)
+class Field:
+    """A small label with its value below it, which shrinks and wraps as a Text does."""
+
+    label: str
+    value: str
+    size: float
+    bold: bool = True
+    least: float = 3.5
+
+
+@dataclass(frozen=True)
+class Band:
+    """White on black across the whole width: `text` large at the left, `aside` at the right."""
+
+    text: str
+    size: float
+    aside: str = ""
+    aside_size: float = 3.5
+
+
+@dataclass(frozen=True)
+class Qr:
+    """A QR code of alphanumeric text (0-9 A-Z $%*+-./: and space) at error correction level M."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Code:
+    """A short code for people to read and type, large, in groups."""
+
+    text: str
+    size: float
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A line across; dashed as where a stub begins."""
+
+    dashed: bool = False
+
+
+@dataclass(frozen=True)
+class Space:
+    """White, so many millimetres high."""
+
+    height: float
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A box to sign in, with its label in the corner."""
+
+    label: str
+    height: float
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A photograph or a mark, scaled to `width` millimetres and dithered."""
+
+    image: Image.Image
+    width: float
+
+
+@dataclass(frozen=True)
+class Columns:
+    """Stacks of blocks side by side; `shares` says how the width is divided among them."""
+
+    columns: tuple[tuple[Block, ...], ...]
+    shares: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Blocks with a QR code or picture at their right; on narrow paper it follows below them."""
+
+    mark: Qr | Picture
+    blocks: tuple[Block, ...]
+
+
+Block = Text | Field | Band | Qr | Code | Rule | Space | Signature | Picture | Columns | Beside
+
+
+@dataclass(frozen=True)
+class Slip:
+    """What comes out of the printer; `script` is 'zh-CN', 'zh-TW' or 'en'."""
+
+    blocks: tuple[Block, ...]
+    script: str
