@@ -1,0 +1,242 @@
+"""A station's own copy of what the office told it: the house, the hosts to look up, the visits it may need.
+
+It holds no identity numbers and no passes, only their hashes; of a visit that is over, only tombstones. The
+file can be lost at any time: the office tells it all again.
+"""
+
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from kiosk.station.store import open_store, writing
+from kiosk.visit.lookup import folded
+from kiosk.visit.states import State
+
+log = logging.getLogger(__name__)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS hosts (
+    id INTEGER PRIMARY KEY, name TEXT NOT NULL, name_en TEXT NOT NULL, department TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS terms (term TEXT, host INTEGER, PRIMARY KEY (term, host)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS visits (visit INTEGER PRIMARY KEY, row TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS passes (digest TEXT PRIMARY KEY, short TEXT, visit INTEGER) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS by_short ON passes (short);
+CREATE INDEX IF NOT EXISTS by_visit ON passes (visit);
+"""
+_OVER = frozenset({State.CLOSED, State.LAPSED, State.DECLINED})
+_NAMES = ("name", "organisation", "purpose", "host_name", "department", "extension", "called", "phone_last4")
+_KEPT_AFTER = timedelta(days=1)  # a tombstone outlives its passes by so long
+_LAST = "\U0010ffff"
+_SCANNED = 400  # terms looked at for one prefix: a single letter begins thousands of them
+
+
+@dataclass(frozen=True)
+class Host:
+    """Somebody who can be visited."""
+
+    id: int
+    name: str
+    name_en: str
+    department: str
+
+
+class Copy:
+    """One writer (the feed) and one reader (the screen), each with its own connection."""
+
+    def __init__(self, path: Path) -> None:
+        self._writer = open_store(path, _SCHEMA)
+        self._reader = open_store(path, _SCHEMA)
+        self._lock = threading.Lock()
+
+    def fact(self, name: str) -> Any:
+        """A single thing that is kept by name: house, etag, seq, copied_at; None when it is not known."""
+        found = self._ask("SELECT value FROM facts WHERE name = ?", name)
+        return json.loads(found[0]["value"]) if found else None
+
+    def keep(self, **facts: Any) -> None:
+        """Keep single things by name."""
+        with writing(self._writer):
+            self._keep(facts)
+
+    def keep_hosts(self, directory: Mapping[str, Any], etag: str) -> None:
+        """Take over the whole directory. ValueError, and nothing changed, if it has another shape."""
+        hosts, terms = _read_directory(directory)
+        with writing(self._writer) as books:
+            books.execute("DELETE FROM terms")
+            books.execute("DELETE FROM hosts")
+            books.executemany("INSERT INTO hosts VALUES (?, ?, ?, ?)", hosts)
+            books.executemany("INSERT OR IGNORE INTO terms VALUES (?, ?)", terms)
+            self._keep({"etag": etag})
+
+    def keep_visits(self, told: Mapping[str, Any], now: datetime, whole: bool = False) -> None:
+        """Take over rows of visits; `whole`: they replace all. ValueError if it has another shape."""
+        seq, rows = told.get("seq"), told.get("visits")
+        if type(seq) is not int or not isinstance(rows, list):
+            raise ValueError("not a list of visits")
+        with writing(self._writer) as books:
+            if whole:
+                books.execute("DELETE FROM visits")
+                books.execute("DELETE FROM passes")
+            for row in filter(_sound, rows):
+                _take_over(books, row)
+            self._keep({"seq": seq, "copied_at": now.isoformat()})
+
+    def forget(self, now: datetime) -> None:
+        """Remove the tombstones that no pass can ask for any more."""
+        over = [row for row in self.visits() if _tombstone(row)]
+        gone = [
+            (row["visit"],) for row in over if all(_long_over(one, now) for one in _list(row.get("passes")))
+        ]
+        with writing(self._writer) as books:
+            books.executemany("DELETE FROM visits WHERE visit = ?", gone)
+            books.executemany("DELETE FROM passes WHERE visit = ?", gone)
+
+    def visits(self) -> list[dict[str, Any]]:
+        """Every row, by visit number."""
+        return [json.loads(found["row"]) for found in self._ask("SELECT row FROM visits ORDER BY visit")]
+
+    def visit(self, number: int) -> dict[str, Any] | None:
+        """The row of one visit."""
+        found = self._ask("SELECT row FROM visits WHERE visit = ?", number)
+        return json.loads(found[0]["row"]) if found else None
+
+    def visit_of_code(self, digest: str) -> tuple[int, str] | None:
+        """The visit and the pass digest that belong to a short code's digest."""
+        found = self._ask("SELECT visit, digest FROM passes WHERE short = ?", digest)
+        return (found[0]["visit"], found[0]["digest"]) if found else None
+
+    def search(self, text: str, limit: int) -> list[Host]:
+        """Hosts one of whose terms begins with `text`; with several words, each word with some term.
+
+        Exact terms come first, then short ones: whoever is called just so is meant before longer names.
+        Words that are nothing but signs do not count.
+        """
+        words = [folded(word) for word in text[:100].split()][:4]
+        whole = self._begin_with("".join(words))
+        if not whole and (each := [dict(self._begin_with(word)) for word in words if word]):
+            whole = [(host, rank) for host, rank in each[0].items() if all(host in ranks for ranks in each)]
+        chosen = [host for host, _ in whole[:limit]]
+        found = {host.id: host for host in map(self._host, chosen) if host}
+        return [found[host] for host in chosen if host in found]
+
+    def close(self) -> None:
+        """Close the file."""
+        with self._lock:
+            self._reader.close()
+            self._writer.close()
+
+    def _begin_with(self, prefix: str) -> list[tuple[int, int]]:
+        if not prefix:
+            return []
+        rows = self._ask(
+            "SELECT host, MIN(LENGTH(term)) AS rank FROM"
+            " (SELECT term, host FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?)"
+            " GROUP BY host ORDER BY rank, host",
+            prefix,
+            prefix + _LAST,
+            _SCANNED,
+        )
+        return [(row["host"], row["rank"]) for row in rows]
+
+    def _host(self, number: int) -> Host | None:
+        found = self._ask("SELECT id, name, name_en, department FROM hosts WHERE id = ?", number)
+        return Host(*found[0]) if found else None
+
+    def _keep(self, facts: Mapping[str, Any]) -> None:
+        rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
+        self._writer.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", rows)
+
+    def _ask(self, question: str, *values: object) -> list[sqlite3.Row]:
+        with self._lock:
+            return self._reader.execute(question, values).fetchall()
+
+
+def _read_directory(directory: Mapping[str, Any]) -> tuple[list[tuple[object, ...]], list[tuple[str, int]]]:
+    hosts: list[tuple[object, ...]] = []
+    terms: list[tuple[str, int]] = []
+    try:
+        for host in directory["hosts"]:
+            number = _number(host["id"])
+            hosts.append((number, str(host["name"]), str(host.get("name_en") or ""), str(host["department"])))
+            terms += [(folded(str(term)), number) for term in host["terms"]]
+    except (KeyError, TypeError, AttributeError) as fault:
+        raise ValueError("not a directory of hosts") from fault
+    return hosts, sorted(terms)
+
+
+def _number(value: object) -> int:
+    if type(value) is not int or not 0 < value < 2**40:
+        raise ValueError("not a number of the office's")
+    return value
+
+
+def _sound(row: object) -> bool:
+    """Whether a row can be kept; another one is left out rather than stop all that come after it."""
+    good = (
+        isinstance(row, dict)
+        and type(row.get("visit")) is int
+        and 0 < row["visit"] < 2**40
+        and row.get("state") in tuple(State)
+        and all(_sound_pass(one) for one in _list(row.get("passes")))
+        and isinstance(row.get("slip"), dict | None)
+        and (row.get("came_in") is None or moment(row["came_in"]) is not None)
+    )
+    if not good:
+        log.warning("a row of the feed was left out: it has another shape")
+    return good
+
+
+def _sound_pass(one: object) -> bool:
+    return (
+        isinstance(one, dict)
+        and _ascii(one.get("digest"))
+        and _ascii(one.get("short"))
+        and type(one.get("copy")) is int
+        and isinstance(one.get("void"), bool)
+        and moment(one.get("expires")) is not None
+    )
+
+
+def _ascii(value: object) -> bool:
+    return isinstance(value, str) and value.isascii()
+
+
+def _take_over(books: sqlite3.Connection, row: dict[str, Any]) -> None:
+    if _tombstone(row):
+        row = {key: "" if key in _NAMES else value for key, value in row.items()}
+    visit = row["visit"]
+    books.execute("INSERT OR REPLACE INTO visits VALUES (?, ?)", (visit, json.dumps(row)))
+    books.execute("DELETE FROM passes WHERE visit = ?", (visit,))
+    passes = [(one["digest"], one["short"], visit) for one in _list(row.get("passes"))]
+    books.executemany("INSERT OR REPLACE INTO passes VALUES (?, ?, ?)", passes)
+
+
+def _tombstone(row: Mapping[str, Any]) -> bool:
+    """A visit that is over. The lobby still has to tell its visitor about a refusal."""
+    return row["state"] == State.CLOSED or (row["state"] in _OVER and "called" not in row)
+
+
+def _long_over(one: Mapping[str, Any], now: datetime) -> bool:
+    expires = moment(one["expires"])
+    return expires is not None and now > expires + _KEPT_AFTER
+
+
+def _list(value: object) -> Iterable[Any]:
+    return value if isinstance(value, list) else ()
+
+
+def moment(text: object) -> datetime | None:
+    """A time as the office writes it; None for anything else, a time without a zone among it."""
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo else None

@@ -1,0 +1,104 @@
+"""The feed: catches up with the office, then listens; begins anew, ever more slowly, when it is cut off."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from kiosk.station.copy import Copy, moment
+from kiosk.station.line import Line, Told, Unreachable
+
+log = logging.getLogger(__name__)
+
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between attempts
+_HOUSE_HOLDS = timedelta(minutes=10)  # keys and purposes are asked for again after so long
+_NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written down
+
+
+class Feed:
+    """Keeps the copy. `reached`, `cut_off(why)` and `heard(visits)` are called from this thread."""
+
+    def __init__(
+        self,
+        line: Line,
+        copy: Copy,
+        clock: Callable[[], datetime],
+        reached: Callable[[], None],
+        cut_off: Callable[[str], None],
+        heard: Callable[[list[int]], None],
+    ) -> None:
+        self._line, self._copy, self._clock = line, copy, clock
+        self._reached, self._cut_off, self._heard = reached, cut_off, heard
+        self._stopping = threading.Event()
+        self.copied_at = moment(copy.fact("copied_at"))
+
+    def run(self) -> None:
+        """Until `stop`."""
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            try:
+                self._catch_up()
+                self._reached()
+                pause = _FIRST_PAUSE
+                self._listen()
+            except Unreachable as gap:
+                self._cut_off(gap.why)
+            except ValueError:  # well-formed, and yet not what an office says
+                self._cut_off("garbled")
+            except Exception:  # this thread must outlive a full disk
+                log.exception("the copy could not be renewed")
+                self._cut_off("no_answer")
+            self._stopping.wait(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def stop(self) -> None:
+        """End `run` from another thread."""
+        self._stopping.set()
+        self._line.hang_up()
+
+    def _catch_up(self) -> None:
+        self._renew_house()
+        self._renew_hosts()
+        since = self._copy.fact("seq") or 0
+        told = self._line.visits(since)
+        if since and isinstance(told.get("seq"), int) and told["seq"] < since:
+            since, told = 0, self._line.visits(0)  # the books were set back: begin anew
+        self._take(told, whole=since == 0)
+        self._copy.forget(self._clock())
+
+    def _listen(self) -> None:
+        for told in self._line.live(self._copy.fact("seq") or 0):
+            self._hear(told)
+            if self._stopping.is_set():
+                return
+
+    def _hear(self, told: Told) -> None:
+        now = self._clock()
+        if told.event == "visits":
+            self._take(told.data)
+        elif told.event == "hosts":
+            self._renew_hosts()
+            self._heard([])
+        elif self.copied_at is None or now - self.copied_at > _NOTED_EVERY:
+            self._copy.keep(copied_at=now.isoformat())
+        if now - self._house_at > _HOUSE_HOLDS:
+            self._renew_house()
+        self.copied_at = now
+        self._reached()
+
+    def _take(self, told: dict[str, Any], whole: bool = False) -> None:
+        now = self._clock()
+        self._copy.keep_visits(told, now, whole)
+        self.copied_at = now
+        self._heard([row["visit"] for row in told["visits"] if isinstance(row, dict) and "visit" in row])
+
+    def _renew_house(self) -> None:
+        house = self._line.house()
+        self._house_at = self._clock()
+        if house != self._copy.fact("house"):
+            self._copy.keep(house=house)
+
+    def _renew_hosts(self) -> None:
+        if renewed := self._line.hosts(self._copy.fact("etag") or ""):
+            self._copy.keep_hosts(renewed[1], renewed[0])

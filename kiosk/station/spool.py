@@ -1,0 +1,122 @@
+"""Every request of a station, written down before it is sent and kept until it is answered."""
+
+import json
+import secrets
+import threading
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.station.store import open_store
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS requests (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    nonce TEXT NOT NULL UNIQUE,
+    verb TEXT NOT NULL,
+    at TEXT NOT NULL,
+    body TEXT NOT NULL,
+    decided TEXT,
+    refused TEXT
+);
+CREATE INDEX IF NOT EXISTS waiting ON requests (place) WHERE refused IS NULL;
+"""
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request. `decided`: what the station answered by itself, None while it has not had to."""
+
+    nonce: str
+    verb: str
+    at: str
+    body: dict[str, Any]
+    decided: dict[str, Any] | None = None
+
+    def message(self) -> dict[str, Any]:
+        """The request as the office takes it."""
+        return {
+            "nonce": self.nonce,
+            "verb": self.verb,
+            "at": self.at,
+            "body": self.body,
+            "decided": self.decided,
+        }
+
+
+class Spool:
+    """Requests in the order in which they were made. Every change is on the disk when the call returns."""
+
+    def __init__(self, path: Path) -> None:
+        self._books = open_store(path, _SCHEMA)
+        self._lock = threading.Lock()
+
+    def put(self, verb: str, body: dict[str, Any], now: datetime) -> Request:
+        """The request, written down under a nonce of its own."""
+        request = Request(secrets.token_hex(16), verb, now.isoformat(), body)
+        self._run(
+            "INSERT INTO requests (nonce, verb, at, body) VALUES (?, ?, ?, ?)",
+            (request.nonce, verb, request.at, json.dumps(body, ensure_ascii=False)),
+        )
+        return request
+
+    def decide(self, nonce: str, decided: dict[str, Any]) -> None:
+        """Keep what the station answered by itself; it is handed in with the request."""
+        self._run(
+            "UPDATE requests SET decided = ? WHERE nonce = ?",
+            (json.dumps(decided, ensure_ascii=False), nonce),
+        )
+
+    def decided(self, nonce: str) -> bool:
+        """Whether the station has answered this request by itself."""
+        found = self._read("SELECT * FROM requests WHERE nonce = ? AND decided IS NOT NULL", nonce)
+        return bool(found)
+
+    def answered(self, nonce: str) -> None:
+        """The office has answered: nothing of the request is kept."""
+        self._run("DELETE FROM requests WHERE nonce = ?", (nonce,))
+
+    def set_aside(self, nonce: str, code: str) -> None:
+        """The office will never take this request: kept for a person to look at, out of the others' way."""
+        self._run("UPDATE requests SET refused = ? WHERE nonce = ?", (code, nonce))
+
+    def waiting(self) -> list[Request]:
+        """All requests that are not answered yet, the oldest first."""
+        return self._read("SELECT * FROM requests WHERE refused IS NULL ORDER BY place")
+
+    def oldest(self) -> Request | None:
+        """The request that is handed in next."""
+        found = self._read("SELECT * FROM requests WHERE refused IS NULL ORDER BY place LIMIT 1")
+        return found[0] if found else None
+
+    def count(self) -> tuple[int, int]:
+        """How many requests wait, and how many were refused for good."""
+        with self._lock:
+            row = self._books.execute("SELECT COUNT(*) - COUNT(refused), COUNT(refused) FROM requests")
+            waiting, refused = row.fetchone()
+        return waiting, refused
+
+    def close(self) -> None:
+        """Close the file, its log folded in so that no answered request is left there."""
+        with self._lock:
+            self._books.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._books.close()
+
+    def _run(self, statement: str, values: tuple[object, ...]) -> None:
+        with self._lock:
+            self._books.execute(statement, values)
+
+    def _read(self, statement: str, *values: object) -> list[Request]:
+        with self._lock:
+            rows = self._books.execute(statement, values).fetchall()
+        return [
+            Request(
+                row["nonce"],
+                row["verb"],
+                row["at"],
+                json.loads(row["body"]),
+                json.loads(row["decided"]) if row["decided"] else None,
+            )
+            for row in rows
+        ]

@@ -1,0 +1,247 @@
+"""A station: one path for every request, whether the office answers or not.
+
+A request is written to the spool, handed in by one thread in the order of the spool, and answered by the
+office, or, when the office stays silent, by the station itself from its copy. What the station decided is
+handed in later under the same nonce. A second thread listens to the office and keeps the copy fresh.
+"""
+
+import json
+import logging
+import sqlite3
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kiosk.station.alone import decide
+from kiosk.station.copy import Copy, Host
+from kiosk.station.feed import Feed
+from kiosk.station.line import LONGEST_MESSAGE, Line, NotTaken, Unreachable
+from kiosk.station.spool import Request, Spool
+from kiosk.station.view import View
+
+log = logging.getLogger(__name__)
+
+PATIENCE = 1.5  # seconds that somebody at the screen waits for the office
+_ALONE = 0.4  # seconds, once the station knows that it is cut off
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between attempts while cut off
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`code` says what came of it, `data` is the whole answer, `by` who gave it: office or station."""
+
+    code: str
+    data: dict[str, Any]
+    by: str
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How the station stands. `copied_at`: how fresh its copy is; `alone_since`: cut off since then.
+
+    `waiting`: requests to be handed in; `refused`: requests that the office will never take, kept for a
+    person to look at; `why`: no_answer, busy, garbled, no_token or unknown_station while cut off.
+    """
+
+    online: bool
+    copied_at: datetime | None
+    waiting: int
+    alone_since: datetime | None = None
+    refused: int = 0
+    why: str = ""
+
+
+def utc_now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+class Station:
+    """What the screens talk to. `folder` holds the spool and the copy; `kind` is lobby or gate."""
+
+    def __init__(
+        self,
+        line: Line,
+        folder: Path,
+        kind: str,
+        clock: Callable[[], datetime] = utc_now,
+        patience: float = PATIENCE,
+    ) -> None:
+        self.kind = kind
+        self._line, self._clock, self._patience = line, clock, patience
+        self._spool, self._copy = Spool(folder / "spool.db"), Copy(folder / "copy.db")
+        self._view = View(self._copy, self._spool.waiting())
+        self._feed = Feed(line, self._copy, clock, self._reached, self._cut_off, self._heard)
+        self._lock = threading.RLock()
+        self._asked: dict[str, _Asked] = {}
+        self._work, self._stopping = threading.Event(), threading.Event()
+        self._online, self._why, self._alone_since = False, "no_answer", clock()
+        self._listeners: list[Callable[[], None]] = []
+        self._threads = [
+            threading.Thread(target=self._hand_in_all, name="hand-in", daemon=True),
+            threading.Thread(target=self._feed.run, name="feed", daemon=True),
+        ]
+
+    def start(self) -> None:
+        """Begin to hand in and to listen."""
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """End both threads and close the files; what was not handed in stays in the spool."""
+        self._stopping.set()
+        self._work.set()
+        self._feed.stop()
+        for thread in self._threads:
+            if thread.is_alive():
+                thread.join(10)
+        self._line.close()
+        self._spool.close()
+        self._copy.close()
+
+    def ask(self, verb: str, body: Mapping[str, Any]) -> Answer:
+        """The answer to a request, from the office if it comes in time, else from this station. Blocks.
+
+        The code `not_kept` says that nothing could be written down, so that nothing was asked.
+        """
+        text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        if len(text) > LONGEST_MESSAGE - 400:  # room for nonce, verb, time and decision
+            return Answer("malformed", {"code": "malformed"}, "station")
+        asked = _Asked()
+        try:
+            with self._lock:
+                request = self._spool.put(verb, json.loads(text), self._clock())
+                self._asked[request.nonce] = asked
+            self._work.set()
+            asked.settled.wait(self._patience if self._online else min(_ALONE, self._patience))
+            return self._answer_alone(request, asked)
+        except sqlite3.Error as fault:
+            log.error("the spool cannot be written: %s", fault)
+            return Answer("not_kept", {"code": "not_kept"}, "station")
+
+    def search(self, text: str, limit: int = 8) -> list[Host]:
+        """Hosts that somebody who typed this may mean, the likeliest first."""
+        return self._copy.search(text, limit)
+
+    def visits(self) -> list[dict[str, Any]]:
+        """The rows of the copy, with what this station decided by itself since then."""
+        return self._view.visits()
+
+    def visit(self, number: int) -> dict[str, Any] | None:
+        """One of these rows."""
+        return self._view.visit(number)
+
+    def house(self) -> dict[str, Any]:
+        """What the office said of the house; empty before it was ever reached."""
+        return self._copy.fact("house") or {}
+
+    @property
+    def connection(self) -> Connection:
+        """How the station stands now."""
+        with self._lock:
+            waiting, refused = self._spool.count()
+            copied_at = self._feed.copied_at
+            if self._online:
+                return Connection(True, copied_at, waiting, refused=refused)
+            return Connection(False, copied_at, waiting, self._alone_since, refused, self._why)
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Call this whenever copy or connection have changed; it is called from the station's own threads."""
+        self._listeners.append(callback)
+
+    def _answer_alone(self, request: Request, asked: "_Asked") -> Answer:
+        with self._lock:
+            if asked.answer:
+                return asked.answer
+            self._asked.pop(request.nonce, None)
+            moment = datetime.fromisoformat(request.at)
+            decided = decide(request.verb, request.body, self._view, moment)
+            told = {"code": decided["code"], "visit": decided.get("visit")}
+            self._spool.decide(request.nonce, told)
+            self._view.note(request, told)
+        self._tell()
+        return Answer(decided["code"], decided, "station")
+
+    def _hand_in_all(self) -> None:
+        pause = _FIRST_PAUSE
+        while not self._stopping.is_set():
+            self._work.clear()
+            try:
+                request = self._spool.oldest()
+                if request is None:
+                    self._work.wait()
+                    continue
+                self._hand_in(request)
+                pause = _FIRST_PAUSE
+                continue
+            except Unreachable as gap:
+                self._cut_off(gap.why)
+            except Exception:  # this thread must outlive whatever one request does
+                log.exception("a request could not be handed in")
+            self._work.wait(pause)
+            pause = min(pause * 2, _LONGEST_PAUSE)
+
+    def _hand_in(self, request: Request) -> None:
+        try:
+            data = self._line.hand_in(request.message())
+            refused = False
+        except NotTaken as refusal:
+            data, refused = {"code": refusal.code}, True
+        with self._lock:
+            asked = self._asked.pop(request.nonce, None)
+            if asked:
+                asked.give(Answer(data["code"], data, "office"))
+            elif request.decided is None and self._spool.decided(request.nonce):
+                return  # decided here while it was on its way: it goes once more, with the decision
+            if refused:
+                log.error("the office will not take a %s request: %s", request.verb, data["code"])
+                self._spool.set_aside(request.nonce, data["code"])
+            else:
+                self._spool.answered(request.nonce)
+            self._view.settle(request, data)
+        self._reached()
+        self._tell()
+
+    def _reached(self) -> None:
+        with self._lock:
+            changed, self._online, self._why = not self._online, True, ""
+        if changed:
+            self._work.set()
+            self._tell()
+
+    def _cut_off(self, why: str) -> None:
+        with self._lock:
+            changed = self._online or self._why != why
+            if self._online:
+                self._alone_since = self._clock()
+            self._online, self._why = False, why
+            for asked in self._asked.values():
+                asked.settled.set()
+        if changed:
+            self._tell()
+
+    def _heard(self, visits: list[int]) -> None:
+        self._view.heard(visits)
+        self._tell()
+
+    def _tell(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:  # a screen's mistake must not end the hand-in
+                log.exception("a listener failed")
+
+
+class _Asked:
+    """Somebody waiting for an answer; settled without one means that nobody will give it in time."""
+
+    def __init__(self) -> None:
+        self.settled = threading.Event()
+        self.answer: Answer | None = None
+
+    def give(self, answer: Answer) -> None:
+        self.answer = answer
+        self.settled.set()
