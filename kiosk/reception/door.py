@@ -139,8 +139,9 @@ class Reception:
         """What the host behind a link may see and do, or `BadLink`. Changes nothing."""
         link = follow(token, self._keys.links, now)
         with self.books.reading() as conn:
-            visit = visits.find(conn, link.visit)
-            return host.view(_meant(visit, link))
+            told = hosts.find(conn, link.host)
+            visit = _meant(visits.find(conn, link.visit), link)
+            return {**host.view(visit), "language": told.language if told else ""}
 
     def answer(
         self, token: str, choice: str, now: datetime, minutes: int = 0, reason: str = ""
