@@ -1,0 +1,101 @@
+"""What tests share: real books on SQLite and on a PostgreSQL started for the run."""
+
+import os
+import secrets
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from doorstep import MORNING, Blank, Doorstep
+from kiosk.ledger import books as ledger
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """The socket folder of a PostgreSQL that runs for the tests alone, durable writes off for speed."""
+    programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    assert programs, "PostgreSQL is not installed: run `make setup`"
+    folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
+    as_owner: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        shutil.chown(folder, "postgres", "postgres")
+        as_owner = ["runuser", "-u", "postgres", "--"]
+
+    def run(program: str, *arguments: str) -> None:
+        command = [*as_owner, str(programs[-1] / program), "-D", str(folder / "data"), *arguments]
+        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+
+    run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
+    options = f"-c listen_addresses= -c fsync=off -c max_connections=60 -k {folder}"
+    run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
+    try:
+        ledger.upgrade(_url(folder, "postgres"), MORNING)
+        _execute(folder, "template1", "CREATE DATABASE blank TEMPLATE postgres")
+        yield str(folder)
+    finally:
+        run("pg_ctl", "-m", "immediate", "stop")
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _url(folder: str | Path, database: str) -> str:
+    return f"postgresql://postgres@/{database}?host={folder}"
+
+
+def _execute(folder: str | Path, database: str, statement: str) -> None:
+    with psycopg.connect(host=str(folder), user="postgres", dbname=database, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
+
+
+@pytest.fixture(scope="session")
+def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Blank:
+    """Makes the URL of a fresh, migrated SQLite ledger, as often as it is called."""
+    folder = tmp_path_factory.mktemp("ledgers")
+    ledger.upgrade(f"sqlite:///{folder / 'blank.db'}", MORNING)
+
+    def fresh() -> str:
+        target = folder / f"{secrets.token_hex(6)}.db"
+        shutil.copy(folder / "blank.db", target)
+        return f"sqlite:///{target}"
+
+    return fresh
+
+
+@pytest.fixture(scope="session")
+def blank_postgres(postgres: str) -> Blank:
+    """Makes the URL of a fresh, migrated PostgreSQL ledger, as often as it is called."""
+
+    def fresh() -> str:
+        name = f"t{secrets.token_hex(6)}"
+        _execute(postgres, "template1", f"CREATE DATABASE {name} TEMPLATE blank")
+        return _url(postgres, name)
+
+    return fresh
+
+
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def blank(request: pytest.FixtureRequest) -> Blank:
+    """A fresh ledger of each kind of database."""
+    name = "blank_sqlite" if request.param == "sqlite" else "blank_postgres"
+    fresh: Blank = request.getfixturevalue(name)
+    return fresh
+
+
+@pytest.fixture
+def doorstep(blank: Blank) -> Iterator[Doorstep]:
+    """A house on SQLite, and the same on PostgreSQL."""
+    step = Doorstep(blank())
+    yield step
+    step.books.close()
+
+
+@pytest.fixture
+def sqlite_doorstep(blank_sqlite: Blank) -> Iterator[Doorstep]:
+    """A house on SQLite alone, where the database makes no difference."""
+    step = Doorstep(blank_sqlite())
+    yield step
+    step.books.close()
