@@ -7,7 +7,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -17,7 +16,6 @@ from kiosk.demo import DemoFault
 
 _QUICK = 5.0  # seconds: who ends sooner than that has hardly begun
 _MOST_QUICK_ENDS = 3
-_PATIENCE = 5.0  # seconds to end in, when asked
 
 
 @dataclass
@@ -36,12 +34,12 @@ class Member:
 class Crew:
     """A context: leaving it ends every process, and each process's own children, the last started first.
 
-    Should this process itself be killed, the kernel ends the others.
+    They have `patience` seconds for it. Should this process itself be killed, the kernel ends the others.
     """
 
-    def __init__(self, logs: Path, say: Callable[[str], object]) -> None:
+    def __init__(self, logs: Path, say: Callable[[str], object], patience: float = 5.0) -> None:
         logs.mkdir(parents=True, exist_ok=True)
-        self._logs, self._say = logs, say
+        self._logs, self._say, self._patience = logs, say, patience
         self._members: list[Member] = []
 
     def __enter__(self) -> "Crew":
@@ -58,11 +56,12 @@ class Crew:
         self._members.append(member)
         return member
 
-    def watch(self, until: threading.Event, every: float = 0.5) -> None:
-        """Start again who ends, until the event comes; DemoFault when somebody keeps ending at once."""
-        while not until.wait(every):
+    def watch(self, over: Callable[[], bool], every: float = 0.5) -> None:
+        """Start again who ends, until it is over; DemoFault when somebody keeps ending at once."""
+        while not over():
             for member in self._members:
                 self._look_after(member)
+            time.sleep(every)
 
     def alive(self) -> None:
         """DemoFault, with its last words, when one of the crew has ended."""
@@ -75,10 +74,10 @@ class Crew:
         members, self._members = self._members[::-1], []
         for member in members:
             _signal(member, signal.SIGTERM)
-        patience = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + self._patience
         for member in members:
             with contextlib.suppress(subprocess.TimeoutExpired):
-                member.process.wait(max(0.0, patience - time.monotonic()))
+                member.process.wait(max(0.0, deadline - time.monotonic()))
             _signal(member, signal.SIGKILL)
             member.process.wait()
 

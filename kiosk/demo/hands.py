@@ -60,13 +60,17 @@ class Hands:
         """Until this page is on the screen."""
         self._order({"wait": page, "seconds": seconds}, seconds)
 
+    def wait_tag(self, tag: str, seconds: float = 15) -> None:
+        """Until something with this tag can be touched."""
+        self._order({"wait_tag": tag, "seconds": seconds}, seconds)
+
     def shot(self, picture: Path) -> None:
         """Save what is on the screen."""
         self._order({"shot": str(picture)})
 
-    def tags(self) -> list[str]:
-        """The tags of what can be touched now."""
-        return list(self._order({"tags": True}).get("tags", ()))
+    def seen(self) -> dict[str, Any]:
+        """What is on the screen now: the page's name, the tags of what can be touched, the texts."""
+        return self._order({"tags": True})
 
     def _order(self, order: Mapping[str, object], seconds: float = 0.0) -> dict[str, Any]:
         what = f"{self._name}: {json.dumps(order, ensure_ascii=False)}"

@@ -49,7 +49,7 @@ class Inbox:
 
     def __enter__(self) -> "Inbox":
         self._smtp.start()
-        threading.Thread(target=self._web.serve_forever, name="inbox", daemon=True).start()
+        threading.Thread(target=self._web.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
     def __exit__(self, *fault: object) -> None:

@@ -1,0 +1,102 @@
+"""The commands, and what they share: the settings, and the books opened with their keys."""
+
+import functools
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
+
+import click
+
+from kiosk.settings import BadSettings, Settings, load
+
+if TYPE_CHECKING:
+    from kiosk.keys import Keys
+    from kiosk.reception import Reception
+    from kiosk.words import Words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P, R]:
+    """Give a command the settings; those that cannot be used end it with a sentence."""
+
+    @functools.wraps(command)
+    def wired(*values: P.args, **options: P.kwargs) -> R:
+        try:
+            settings = load(click.get_current_context().find_root().params["settings"])
+        except BadSettings as fault:
+            raise click.ClickException(str(fault)) from None
+        return command(settings, *values, **options)
+
+    return wired
+
+
+@contextmanager
+def open_reception(settings: Settings) -> Iterator["Reception"]:
+    """The reception over the books, which are of the right version, with the keys that lie beside them."""
+    from datetime import timedelta
+
+    from kiosk.ledger.books import Behind, Books
+    from kiosk.reception import House, Reception
+
+    channels = {"mail": settings.notices.smtp, "webhook": settings.notices.webhook}
+    house = House(
+        answer_within=timedelta(seconds=settings.house.answer_seconds),
+        pass_hours=settings.house.pass_hours,
+        channels=tuple(name for name, target in channels.items() if target),
+        url=settings.office.url,
+    )
+    with clear_faults(settings):
+        secrets = _keys(private_folder(settings) / "keys.json")
+        books = Books(settings.database, secrets.chain)
+        try:
+            books.check_version()
+            yield Reception(books, secrets, house)
+        except Behind as fault:
+            raise click.ClickException(f"{fault}: run kiosk ledger upgrade") from None
+        finally:
+            books.close()
+
+
+def _keys(path: Path) -> "Keys":
+    from kiosk import keys
+
+    try:
+        return keys.load(path)
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise click.ClickException(f"{path} is damaged: put back the copy that was kept of it") from None
+
+
+@contextmanager
+def clear_faults(settings: Settings) -> Iterator[None]:
+    """Turn what a database or a folder can refuse into a sentence, without the address's password."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+    try:
+        yield
+    except (ArgumentError, NoSuchModuleError):
+        raise click.ClickException("office.database is no address of a database") from None
+    except DBAPIError as fault:
+        where = make_url(settings.database).render_as_string(hide_password=True)
+        raise click.ClickException(f"{where}: {' '.join(str(fault.orig).split())}") from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or settings.data}: {fault.strerror or fault}") from None
+
+
+def private_folder(settings: Settings) -> Path:
+    """The folder of ledger, keys and spools, for its owner alone where it is made here."""
+    settings.data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return settings.data
+
+
+def terminal_words(environment: Mapping[str, str] = os.environ) -> "Words":
+    """The words in the language of the terminal: traditional or simplified Chinese, else English."""
+    from kiosk.words import Words
+
+    locale = next(filter(None, map(environment.get, ("LC_ALL", "LC_MESSAGES", "LANG"))), "")
+    traditional = locale.startswith(("zh_TW", "zh_HK", "zh_MO"))
+    return Words("zh-TW" if traditional else "zh-CN" if locale.startswith("zh") else "en")

@@ -1,0 +1,121 @@
+"""What the administrator does to the books: the ledger itself, the hosts in it, the stations it knows."""
+
+import os
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from kiosk.commands import clear_faults, open_reception, private_folder, terminal_words, with_settings
+from kiosk.settings import Settings
+
+
+@click.group()
+def ledger() -> None:
+    """The books themselves."""
+
+
+@ledger.command()
+@with_settings
+def upgrade(settings: Settings) -> None:
+    """Make the books, or bring them to this program's version; SQLite is copied first."""
+    from kiosk.ledger import books
+
+    with clear_faults(settings):
+        private_folder(settings)
+        backup = books.upgrade(settings.database, datetime.now(UTC))
+    click.echo(f"The books are up to date. The earlier ones: {backup}" if backup else "The books are ready.")
+
+
+@click.group()
+def hosts() -> None:
+    """The directory of those who can be visited."""
+
+
+@hosts.command("import")
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--dry-run", is_flag=True, help="Only say what it would change.")
+@with_settings
+def import_(settings: Settings, file: Path, dry_run: bool) -> None:
+    """Make the directory what FILE (CSV or XLSX, one host a line) says; all of it, or with any error nothing.
+
+    Who is not in FILE can no longer be visited; past visits keep the name.
+    """
+    from kiosk.directory.imports import read
+
+    found, errors = read(file)
+    if errors:
+        words = terminal_words()
+        for error in errors:
+            click.echo(error.said(words), err=True)
+        raise click.ClickException(f"{file.name} was not imported; errors: {len(errors)}")
+    with open_reception(settings) as reception:
+        done = reception.import_hosts([vars(host) for host in found], datetime.now(UTC), dry_run)
+    said = ", ".join(f"{number} {what}" for what, number in vars(done).items())
+    click.echo(f"{'Would be' if dry_run else 'Done'}: {said}")
+
+
+@click.group()
+def station() -> None:
+    """The stations that may speak to the office, each with a token of its own."""
+
+
+def _station_name(context: click.Context, parameter: click.Parameter, value: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9_-]{0,39}", value):
+        raise click.BadParameter("up to 40 Latin letters, digits, - and _ (it stands in the log)")
+    return value
+
+
+@station.command()
+@click.argument("name", callback=_station_name)
+@click.option("--kind", type=click.Choice(["lobby", "gate"]), required=True)
+@click.option(
+    "--token-file", type=click.Path(path_type=Path), help="Write the token here, not to the terminal."
+)
+@with_settings
+def add(settings: Settings, name: str, kind: str, token_file: Path | None) -> None:
+    """Admit a station. Its token is shown once; the office keeps only a hash of it."""
+    from sqlalchemy.exc import IntegrityError
+
+    with open_reception(settings) as reception:
+        try:
+            token = reception.add_station(name, kind, datetime.now(UTC))
+        except IntegrityError:
+            raise click.ClickException(f"there is or was a station {name} already") from None
+    if token_file is None:
+        click.echo(token)
+        return
+    with clear_faults(settings):
+        _write_secret(token_file, token)
+    click.echo(f"{name} may speak; its token is in {token_file}")
+
+
+@station.command()
+@click.argument("name")
+@with_settings
+def revoke(settings: Settings, name: str) -> None:
+    """Take a station's token away; what it asks from now on is refused."""
+    with open_reception(settings) as reception:
+        if not reception.revoke_station(name, datetime.now(UTC)):
+            raise click.ClickException(f"no station {name} that may speak")
+    click.echo(f"{name} may not speak any more")
+
+
+@station.command("list")
+@with_settings
+def list_(settings: Settings) -> None:
+    """Show all stations, the revoked ones too."""
+    from kiosk.ledger import stations
+
+    with open_reception(settings) as reception, reception.books.reading() as conn:
+        for one in stations.every(conn):
+            click.echo(f"{one.name}\t{one.kind}\t{'revoked' if one.revoked_at else 'admitted'}")
+
+
+def _write_secret(path: Path, secret: str) -> None:
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        file.write(secret + "\n")
+
+
+COMMANDS = (ledger, hosts, station)
