@@ -3,10 +3,13 @@
 Rows and cuts are queued and carried out in order, as fast as the paper moves on the clock that is passed in.
 """
 
+import logging
 from collections import deque
 from collections.abc import Callable
 
 from PIL import Image
+
+log = logging.getLogger(__name__)
 
 LONGEST_SLIP = 20_000  # rows, 2.5 m: past that the paper is cut, so that no stream can fill the memory
 
@@ -17,7 +20,8 @@ class Mechanism:
     """A head of `width` dots over a roll of paper.
 
     `rows_per_second` None means at once. Each cut hands a slip (Pillow picture, mode "1", black on white, as
-    wide as the head) to `on_slip`; a cut with no paper below it hands over nothing.
+    wide as the head) to `on_slip`; a cut with no paper below it hands over nothing. If `on_slip` raises
+    OSError the cutter counts as jammed, and the slip is handed over again when it is recovered.
     """
 
     def __init__(
@@ -98,17 +102,18 @@ class Mechanism:
         if self.rows_left is not None:
             self.rows_left -= 1
         if len(self._paper) >= LONGEST_SLIP:
-            self._drop_slip()
+            self._queue.appendleft(_CUT)
 
     def _make_cut(self) -> None:
+        """Cut and hand the slip over; a slip that nobody can keep stays in the cutter."""
+        try:
+            if self._paper and not self.cutter_blocked:
+                self._on_slip(self.uncut())
+        except OSError as error:
+            log.error("virtual printer: a slip cannot be kept: %s", error.strerror)
+            self.cutter_error = True
         if self.cutter_blocked:
             self.cutter_error = True
-            return
-        self._queue.popleft()
-        self._drop_slip()
-
-    def _drop_slip(self) -> None:
-        if self._paper:
-            slip = self.uncut()
+        if not self.cutter_error:
+            self._queue.popleft()
             self._paper.clear()
-            self._on_slip(slip)

@@ -50,7 +50,10 @@ PAGE = """<!doctype html>
             background: #fff8e9; }
   #shouts ul { margin: 6px 0 0; padding-left: 20px; font: 14px/1.6 ui-monospace, monospace; }
   [hidden] { display: none !important; }
-  @media (max-width: 520px) { figure, figure.newest { float: none; width: calc(100% - 28px); } nav { margin-left: 0; } }
+  @media (max-width: 520px) {
+    figure, figure.newest { float: none; width: calc(100% - 28px); }
+    nav { margin-left: 0; }
+  }
 </style>
 <header>
   <h1>Virtual printer</h1>

@@ -32,7 +32,7 @@ class VirtualPort:
         self._check()
         end, taken = self._clock() + timeout, 0
         while True:
-            taken += self._feed(data[taken:])
+            taken += self.printer.feed(data[taken:], self._clock())
             if taken == len(data) or not self._wait_until(end):
                 break
         if data and not taken:
@@ -49,13 +49,6 @@ class VirtualPort:
 
     def close(self) -> None:
         self._open = False
-
-    def _feed(self, data: bytes) -> int:
-        try:
-            return self.printer.feed(data, self._clock())
-        except OSError as error:
-            self.close()
-            raise Fault("full", f"the slip cannot be kept: {error.strerror}") from error
 
     def _check(self) -> None:
         if not self._open:

@@ -27,7 +27,8 @@ _MOST_ANSWERS = 4096
 class VirtualPrinter:
     """Feed it bytes, take its answers. May be used by several threads.
 
-    `on_slip` receives each slip as a Pillow picture (mode "1", `width` dots wide) when it is cut.
+    `on_slip` receives each slip as a Pillow picture (mode "1", `width` dots wide) when cut; if it raises
+    OSError, the cutter counts as jammed and the slip is not lost.
     `rows_per_second` is the speed of the paper, None for at once; `buffer_bytes` the most that waits unread.
     """
 
@@ -49,6 +50,7 @@ class VirtualPrinter:
         self._mute = self._frozen = False
         self._bytes_left: int | None = None
         self._told = b""
+        self._now = 0.0
         self._start_over()
 
     def feed(self, data: bytes, now: float = 0.0) -> int:
@@ -140,6 +142,7 @@ class VirtualPrinter:
             self._head.cutter_blocked = self._head.cutter_error = False
             self._mute = self._frozen = False
             self._bytes_left = None
+            self._work(self._now)
 
     def restart(self) -> None:
         """Switched off and on: buffers, settings and answers are lost; what is on paper stays."""
@@ -176,6 +179,7 @@ class VirtualPrinter:
 
     def _work(self, now: float) -> None:
         """Print and interpret as far as buffer, head and paper allow."""
+        self._now = now
         if self._frozen:
             return
         self._head.advance(now)

@@ -126,7 +126,7 @@ def send_scan(code: str, port: int, timeout: float = 2.0) -> str:
     deadline = Deadline(timeout)
     try:
         with socket.create_connection(("127.0.0.1", port), timeout) as line:
-            line.sendall(code.encode(errors="replace") + b"\r")
+            line.sendall(code.encode(errors="surrogatepass") + b"\r")
             return _outcome(line, deadline)
     except ConnectionRefusedError as error:
         raise Fault("refused", f"no scanner listens on port {port}") from error

@@ -5,7 +5,6 @@ on the wire that spoke last.
 """
 
 import contextlib
-import logging
 import os
 import select
 import socket
@@ -16,8 +15,6 @@ import tty
 from collections.abc import Callable
 
 from hardware.virtual.printer import VirtualPrinter
-
-log = logging.getLogger(__name__)
 
 _TICK = 0.02  # seconds: the head moves and answers come up also when nobody sends
 _READ_AT_ONCE = 4096
@@ -141,11 +138,7 @@ class Wires:
     def _pass_on(self, line: _Line) -> None:
         if line.untaken:
             self._speaker = line
-            try:
-                taken = self._printer.feed(line.untaken, self._clock())
-            except OSError as error:
-                log.error("a slip cannot be kept: %s", error.strerror)
-                taken = len(line.untaken)
+            taken = self._printer.feed(line.untaken, self._clock())
             line.untaken = line.untaken[taken:]
 
     def _answer(self) -> None:
