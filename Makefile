@@ -26,7 +26,7 @@ lint: setup ## Check style, types and the import rules
 	$(BIN)/lint-imports
 
 bench: setup ## Measure the two figures that matter at the counter
-	$(BIN)/python -m tests.bench
+	$(BIN)/python tests/bench.py
 
 clean: ## Remove what was made; var/ and .venv too
 	rm -rf .venv var build dist *.egg-info .coverage .*_cache .hypothesis assets/fonts/*.otf
