@@ -190,4 +190,6 @@ def main(folder: str) -> None:
 
 
 if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m printing.designs FOLDER")
     main(sys.argv[1])

@@ -198,7 +198,7 @@ def _side(side: bool, cluster: str) -> bool:
 
 def _narrow(line: list[str]) -> list[bool]:
     """For each cluster whether it is punctuation of both scripts that stands among Latin letters."""
-    around = zip([" ", *line[:-1]], line, [*line[1:], " "], strict=True)
+    around = zip([" ", *line], line, [*line[1:], " "], strict=False)
     return [here in _SHARED and _latin(before + after) for before, here, after in around]
 
 

@@ -36,8 +36,8 @@ def paper_of(profile: str) -> Paper:
     A profile without a density is taken as 203 dpi. ValueError when there is no such profile or when it
     does not say how wide the paper is.
     """
-    try:
-        media = CAPABILITIES["profiles"][profile]["media"]
-        return Paper(int(media["width"]["pixels"]), int(media.get("dpi", USUAL_DPI)))
-    except KeyError:
-        raise ValueError(f"no profile {profile!r} that says how wide its paper is") from None
+    media = CAPABILITIES["profiles"].get(profile, {}).get("media", {})
+    dots, dpi = media.get("width", {}).get("pixels"), media.get("dpi")
+    if not isinstance(dots, int):
+        raise ValueError(f"no profile {profile!r} that says how wide its paper is")
+    return Paper(dots, dpi if isinstance(dpi, int) else USUAL_DPI)

@@ -193,17 +193,17 @@ class Press:
             self._in_doubt = False
 
     def _send(self, line: _Line, chunks: Sequence[bytes]) -> None:
-        end = self._clock() + self._patience.slip
         self._torn = max(map(len, chunks), default=0)
+        end = self._clock() + self._patience.slip
         for chunk in chunks:
-            if self._clock() > end:
-                raise _Held("stalled")
-            self._put(line, chunk)
+            self._put(line, chunk, end)
         self._torn = 0
 
-    def _put(self, line: _Line, data: bytes) -> None:
+    def _put(self, line: _Line, data: bytes, end: float | None = None) -> None:
+        """Hand everything over, in as many pieces as the printer takes, until `end` at the latest."""
+        end = self._clock() + self._patience.slip if end is None else end
         while data:
-            taken = line.write(data, self._patience.stall)
+            taken = line.write(data, self._patience.stall) if self._clock() < end else 0
             if not taken:
                 raise _Held("stalled")
             data = data[taken:]

@@ -27,6 +27,7 @@ WEIGHTS = ("Regular", "Bold")
 REGIONS = {"zh-CN": "SC", "zh-TW": "TC", "en": "SC"}
 
 ADVICE = "No Noto Sans CJK in {}: apt-get install fonts-noto-cjk, then python -m printing.typeface"
+BROKEN = "{} is broken or lacks its face {}: apt-get install --reinstall fonts-noto-cjk"
 
 # Characters that show nothing and that honest text may carry: left out.
 _UNSEEN = frozenset(
@@ -96,18 +97,17 @@ def _take_out(collection: Path, weight: str, target: Path) -> Iterator[Path]:
     for region in sorted(set(REGIONS.values())):
         path = target / _file_name(region, weight)
         if not path.is_file() or path.stat().st_mtime < collection.stat().st_mtime:
-            _save(collection, _number(collection, f"Noto Sans CJK {region}"), path)
+            try:
+                _save(collection, _number(collection, f"Noto Sans CJK {region}"), path)
+            except (TTLibError, ValueError) as error:
+                raise FacesMissing(BROKEN.format(collection, region)) from error
         yield path
 
 
 def _number(collection: Path, family: str) -> int:
     with TTCollection(collection, lazy=True) as faces:
-        for number, font in enumerate(faces.fonts):
-            if font["name"].getDebugName(1) == family:
-                return number
-    raise FacesMissing(
-        f"{collection} holds no face named {family}: apt-get install --reinstall fonts-noto-cjk"
-    )
+        names = [font["name"].getDebugName(1) for font in faces.fonts]
+    return names.index(family)
 
 
 def _save(collection: Path, number: int, path: Path) -> None:
@@ -171,7 +171,7 @@ def main() -> int:
     try:
         for path in make_faces(directory()):
             print(path)
-    except (FacesMissing, OSError, TTLibError) as error:
+    except (FacesMissing, OSError) as error:
         print(re.sub(r"\s+", " ", str(error)), file=sys.stderr)
         return 1
     return 0
