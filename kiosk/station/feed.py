@@ -11,7 +11,7 @@ from kiosk.station.line import Line, Told, Unreachable
 
 log = logging.getLogger(__name__)
 
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between attempts
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts
 _HOUSE_HOLDS = timedelta(minutes=10)  # keys and purposes are asked for again after so long
 _NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written down
 

@@ -69,7 +69,10 @@ class Line:
     def house(self) -> dict[str, Any]:
         """What this station knows of the house."""
         with self._exchange("GET", "/station/house", self._timeout) as response:
-            return _document(response, _LARGEST, self._timeout)
+            house = _document(response, _LARGEST, self._timeout)
+        if not isinstance(house.get("name"), dict) or not isinstance(house.get("keys", {}), dict):
+            raise Unreachable("garbled")
+        return house
 
     def hosts(self, etag: str) -> tuple[str, dict[str, Any]] | None:
         """The directory with its new ETag; None when it is still the one that `etag` names."""

@@ -26,7 +26,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.5  # seconds that somebody at the screen waits for the office
 _ALONE = 0.4  # seconds, once the station knows that it is cut off
-_FIRST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between attempts while cut off
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts while cut off
 
 
 @dataclass(frozen=True)

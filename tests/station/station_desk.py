@@ -39,7 +39,8 @@ class Desk:
         """Change a visit; stations hear of it at once."""
         with self.changed:
             self.seq += 1
-            self.rows[visit] = {**self.rows.get(visit, {}), **fields, "visit": visit, "seq": self.seq}
+            fields |= {"visit": visit, "seq": self.seq}
+            self.rows[visit] = {**self.rows.get(visit, {}), **fields}
             self.changed.notify_all()
 
     def told(self, since: int) -> dict[str, Any]:
@@ -60,6 +61,7 @@ class Desk:
 class _Counter(BaseHTTPRequestHandler):
     desk: Desk
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
 
     def log_message(self, *_: object) -> None:
         return
@@ -131,7 +133,7 @@ class _Counter(BaseHTTPRequestHandler):
     def _tell(self, since: int) -> None:
         while True:
             with self.desk.changed:
-                if not self.desk.changed.wait_for(lambda: self.desk.seq > since, 0.2):
+                if self.desk.seq <= since and not self.desk.changed.wait(0.2):
                     self.wfile.write(b": still here\n\n")
                     continue
                 told, since = self.desk.told(since), self.desk.seq

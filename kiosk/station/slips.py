@@ -1,0 +1,207 @@
+"""The lobby's print jobs: what became of each slip is on the disk before anybody acts on it.
+
+queued → sending → printed | failed | uncertain. A job is 'sending' before its first byte leaves; found so
+after a restart it is uncertain, since nobody saw what came out. No job starts again by itself: a slip that
+failed is printed again by `again`, one that is uncertain only as a new copy that the office issues.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from kiosk.station.pass_slip import compose
+from kiosk.station.station import Station
+from kiosk.station.store import open_store
+from printing.draw import draw
+from printing.escpos import encode
+from printing.paper import Paper
+from printing.press import Fate, Outcome, Press
+from printing.typeface import FacesMissing
+
+log = logging.getLogger(__name__)
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS jobs (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    visit INTEGER NOT NULL,
+    copy INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT NOT NULL DEFAULT '',
+    means TEXT NOT NULL DEFAULT '',
+    told INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (visit, copy)
+);
+"""
+_ENDED = ("printed", "failed", "uncertain")
+_AGAIN = 5.0  # seconds until the worker looks again after a mishap of its own
+
+
+@dataclass(frozen=True)
+class Job:
+    """One copy of one visit's slip. `reason` as in `printing.press.Outcome`, or replaced, not_drawable,
+    restarted; `means` how the printing was confirmed."""
+
+    visit: int
+    copy: int
+    state: str
+    reason: str = ""
+    means: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The key of the sentence that says what is wrong; '' when nothing is."""
+        return f"slip.failure.{self.reason}" if self.reason else ""
+
+
+class Slips:
+    """The jobs of one lobby and the thread that prints them. No content of a slip is kept here."""
+
+    def __init__(self, station: Station, folder: Path, press: Press, paper: Paper) -> None:
+        self._station, self._press, self._paper = station, press, paper
+        self._books = open_store(folder / "slips.db", _SCHEMA)
+        self._books.execute("UPDATE jobs SET state='uncertain', reason='restarted' WHERE state='sending'")
+        self._lock = threading.Lock()
+        self._work, self._stopping = threading.Event(), threading.Event()
+        self._listeners: list[Callable[[], None]] = []
+        self._thread = threading.Thread(target=self._run, name="slips", daemon=True)
+
+    def start(self) -> None:
+        """Begin to print, and to tell the office what it was not told before a restart."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the slip that is in the printer now."""
+        self._stopping.set()
+        self._work.set()
+        if self._thread.is_alive():
+            self._thread.join(60)
+        self._books.close()
+
+    def print(self, visit: int) -> Job | None:
+        """Queue the slip that the office sent for a visit; a copy that had a job before keeps it.
+
+        None when there is no slip to print for this visit.
+        """
+        copy = self._copy_of(visit)
+        if copy is None:
+            return None
+        self._write("INSERT OR IGNORE INTO jobs (visit, copy, state) VALUES (?, ?, 'queued')", visit, copy)
+        self._work.set()
+        return self.job(visit)
+
+    def again(self, visit: int) -> Job | None:
+        """Queue the visit's last job once more: only when it has failed, so that nothing came out."""
+        last = self.job(visit)
+        if last and last.state == "failed":
+            self._write(
+                "UPDATE jobs SET state='queued', reason='', told=0"
+                " WHERE visit=? AND copy=? AND state='failed'",
+                visit,
+                last.copy,
+            )
+            self._work.set()
+        return self.job(visit)
+
+    def job(self, visit: int) -> Job | None:
+        """The job of the visit's newest copy."""
+        return self._first("visit = ? ORDER BY copy DESC", visit)
+
+    def hindrance(self) -> str:
+        """The key of the sentence that says why no slip can be printed now, '' when nothing hinders it.
+
+        Asks the printer, which may take a second or two.
+        """
+        reason = self._press.ready()
+        return f"slip.failure.{reason}" if reason and reason != "busy" else ""
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        """Call this whenever a job has changed; it is called from the printing thread."""
+        self._listeners.append(callback)
+
+    def _run(self) -> None:
+        while not self._stopping.is_set():
+            self._work.clear()
+            try:
+                idle = not (self._tell_office() or self._print_next())
+            except Exception:  # this thread must outlive whatever one slip does
+                log.exception("a print job went wrong")
+                self._stopping.wait(_AGAIN)
+                continue
+            if idle:
+                self._work.wait()
+
+    def _print_next(self) -> bool:
+        job = self._first("state = 'queued' ORDER BY place")
+        if job is None:
+            return False
+        bands = self._bands(job)
+        if isinstance(bands, str):
+            self._end(job, Outcome(Fate.FAILED, bands))
+            return True
+        self._write("UPDATE jobs SET state='sending' WHERE visit=? AND copy=?", job.visit, job.copy)
+        self._changed()
+        try:
+            outcome = self._press.print(bands)
+        except Exception as fault:  # whatever it was, something may have come out
+            log.error("the printer's driver failed: %s", type(fault).__name__)
+            outcome = Outcome(Fate.UNCERTAIN, "error")
+        self._end(job, outcome)
+        return True
+
+    def _bands(self, job: Job) -> list[bytes] | str:
+        """The slip's bytes, or the reason why there are none."""
+        if self._copy_of(job.visit) != job.copy:
+            return "replaced"
+        row = self._station.visit(job.visit) or {}
+        try:
+            return encode(draw(compose(row["slip"], self._station.house()), self._paper))
+        except (KeyError, TypeError, ValueError, AttributeError, FacesMissing, OSError) as fault:
+            log.error("a slip could not be drawn: %s", type(fault).__name__)
+            return "not_drawable"
+
+    def _end(self, job: Job, outcome: Outcome) -> None:
+        self._write(
+            "UPDATE jobs SET state=?, reason=?, means=? WHERE visit=? AND copy=?",
+            outcome.fate.value,
+            outcome.reason or "",
+            outcome.means,
+            job.visit,
+            job.copy,
+        )
+        self._changed()
+
+    def _tell_office(self) -> bool:
+        job = self._first(f"told = 0 AND state IN {_ENDED} ORDER BY place")
+        if job is None:
+            return False
+        outcome = {"outcome": job.state, "reason": job.reason, "means": job.means}
+        self._station.ask("slip", {"visit": job.visit, "copy": job.copy, **outcome})
+        self._write(
+            "UPDATE jobs SET told=1 WHERE visit=? AND copy=? AND state=?", job.visit, job.copy, job.state
+        )
+        return True
+
+    def _copy_of(self, visit: int) -> int | None:
+        row = self._station.visit(visit)
+        slip = row.get("slip") if row else None
+        copy = slip.get("copy") if isinstance(slip, dict) else None
+        return copy if type(copy) is int else None
+
+    def _first(self, condition: str, *values: object) -> Job | None:
+        question = f"SELECT visit, copy, state, reason, means FROM jobs WHERE {condition} LIMIT 1"  # noqa: S608
+        with self._lock:
+            found = self._books.execute(question, values).fetchone()
+        return Job(*found) if found else None
+
+    def _write(self, statement: str, *values: object) -> None:
+        with self._lock:
+            self._books.execute(statement, values)
+
+    def _changed(self) -> None:
+        for listener in self._listeners:
+            try:
+                listener()
+            except Exception:  # a screen's mistake must not stop the printer
+                log.exception("a listener failed")
