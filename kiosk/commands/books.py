@@ -4,6 +4,7 @@ import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import IO
 
 import click
 
@@ -76,18 +77,13 @@ def _station_name(context: click.Context, parameter: click.Parameter, value: str
 @with_settings
 def add(settings: Settings, name: str, kind: str, token_file: Path | None) -> None:
     """Admit a station. Its token is shown once; the office keeps only a hash of it."""
-    from sqlalchemy.exc import IntegrityError
-
-    with open_reception(settings) as reception:
-        try:
-            token = reception.add_station(name, kind, datetime.now(UTC))
-        except IntegrityError:
-            raise click.ClickException(f"there is or was a station {name} already") from None
     if token_file is None:
-        click.echo(token)
+        click.echo(_admit(settings, name, kind))
         return
-    with clear_faults(settings):
-        _write_secret(token_file, token)
+    # Opened first: a token that cannot be written down would be lost.
+    with clear_faults(settings), _secret_file(token_file) as file:
+        file.write(_admit(settings, name, kind) + "\n")
+        file.truncate()
     click.echo(f"{name} may speak; its token is in {token_file}")
 
 
@@ -113,9 +109,18 @@ def list_(settings: Settings) -> None:
             click.echo(f"{one.name}\t{one.kind}\t{'revoked' if one.revoked_at else 'admitted'}")
 
 
-def _write_secret(path: Path, secret: str) -> None:
-    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        file.write(secret + "\n")
+def _admit(settings: Settings, name: str, kind: str) -> str:
+    from sqlalchemy.exc import IntegrityError
+
+    with open_reception(settings) as reception:
+        try:
+            return reception.add_station(name, kind, datetime.now(UTC))
+        except IntegrityError:
+            raise click.ClickException(f"there is or was a station {name} already") from None
+
+
+def _secret_file(path: Path) -> IO[str]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
 
 
 COMMANDS = (ledger, hosts, station)
