@@ -72,12 +72,12 @@ def visitor_pass(words: PassWords, script: str) -> Slip:
 def _head(words: PassWords) -> tuple[Block, ...]:
     head: tuple[Block, ...] = (
         Space(0.6),
-        Text(words.house, 4.2, bold=True, align=Align.CENTRE),
+        Text(words.house, 4.5, bold=True, align=Align.CENTRE),
         Space(1.5),
-        Band(words.title, 8.5, words.subtitle),
+        Band(words.title, 8, words.subtitle),
     )
     if words.reprint:
-        head += (Space(0.8), Text(words.reprint, 5, bold=True, align=Align.CENTRE), Rule())
+        head += (Space(0.8), Text(words.reprint, 5.5, bold=True, align=Align.CENTRE), Rule())
     return (*head, Space(1.5))
 
 
@@ -99,18 +99,18 @@ def _copy(words: PassWords) -> tuple[Block, ...]:
     return (
         Rule(dashed=True),
         Space(1.5),
-        _field(words.place, 6, least=4.5),
+        _field(words.place, 5.5, least=4.5),
         Space(1.5),
-        _field(words.valid_until, 6),
+        _field(words.valid_until, 5.5),
         Space(1.5),
         Signature(words.signature, 13),
         Space(1.5),
-        Text(words.footer, 3.3, align=Align.CENTRE),
+        Text(words.footer, 3.5, align=Align.CENTRE),
         Space(1.5),
     )
 
 
-def _field(entry: Entry, size: float, least: float = 3.8) -> Field:
+def _field(entry: Entry, size: float, least: float = 3.5) -> Field:
     return Field(entry.label, entry.value, size, least=least)
 
 

@@ -5,7 +5,6 @@ Each line of text is drawn on a strip of its own, so accents piled up on one lin
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial, singledispatchmethod
@@ -34,6 +33,7 @@ from printing.slip import (
 )
 from printing.typeface import visible
 
+SCALE = (2.2, 2.5, 2.9, 3.5, 4.5, 5.5, 6.5, 8.0, 10.0)  # millimetres; each size in use costs 3 MB of memory
 BLACK, WHITE = 0, 255
 NOTHING = "—"  # stands for a value with nothing to see in it
 _MARGIN = 1.5  # millimetres, as all the following
@@ -179,17 +179,18 @@ class _Drawing:
 
     def _size(self, text: str, width: int, style: _Style) -> int:
         letters, words = self._letters[style.bold], pieces(text)
-        sizes = range(self._paper.across(style.size), self._paper.across(min(style.size, style.least)), -1)
-        if letters.width(text, sizes.start) <= width:
-            return sizes.start
-        fewest = len(break_lines(text, width, partial(letters.width, size=sizes.stop)))
+        least = min(style.size, style.least)
+        steps = {style.size, least, *(size for size in SCALE if least < size < style.size)}
+        sizes = [self._paper.across(size) for size in sorted(steps, reverse=True)]
+        if letters.width(text, sizes[0]) <= width:
+            return sizes[0]
+        fewest = len(break_lines(text, width, partial(letters.width, size=sizes[-1])))
 
         def fits(size: int) -> bool:
             whole = all(letters.width(word.rstrip(), size) <= width for word in words)
             return whole and len(break_lines(text, width, partial(letters.width, size=size))) <= fewest
 
-        place = bisect_left(sizes, True, key=fits)
-        return sizes[place] if place < len(sizes) else sizes.stop
+        return next(filter(fits, sizes[:-1]), sizes[-1])
 
 
 def _stacked(strips: Sequence[Image.Image], width: int) -> Image.Image:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import accumulate, chain, groupby
 from pathlib import Path
@@ -54,7 +54,7 @@ class _Layout(TypedDict, total=False):
     features: list[str] | None
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _font(file: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(file, size, layout_engine=_LAYOUT)
 
@@ -70,14 +70,14 @@ class Lettering:
         self._turning = turning
         self._lines: dict[str, list[Run]] = {}
         self._widths: dict[tuple[str, int], int] = {}
+        self._ends: dict[tuple[Run, int], tuple[int, int]] = {}
 
     def width(self, text: str, size: int) -> int:
         """How many dots wide one line of this text is at `size` dots an em, overhanging strokes included."""
         if (text, size) not in self._widths:
             runs = self.runs(text)
             total = sum(self._run_width(run, size) for run in runs)
-            ends = self._overhang(runs[0], size)[0] + self._overhang(runs[-1], size)[1] if runs else 0
-            self._widths[text, size] = math.ceil(total) + ends
+            self._widths[text, size] = math.ceil(total) + sum(self._overhangs(runs, size))
         return self._widths[text, size]
 
     def line(self, text: str, size: int) -> Image.Image:
@@ -85,7 +85,7 @@ class Lettering:
         canvas = Image.new("L", (max(1, self.width(text, size)), round(_LINE_HEIGHT * size)), BLANK)
         pen = ImageDraw.Draw(canvas)
         runs = self.runs(text)
-        x = float(self._overhang(runs[0], size)[0]) if runs else 0.0
+        x = float(self._overhangs(runs, size)[0])
         for run in runs:
             self._draw_run(pen, run, x, size)
             x += self._run_width(run, size)
@@ -129,13 +129,23 @@ class Lettering:
             return _font(run.file, size).getlength(run.text, **self._layout(run))
         return self._mark_font(size).getlength(_mark(run)) + 6 * _stroke(size)
 
-    def _overhang(self, run: Run, size: int) -> tuple[int, int]:
-        """How far strokes reach beyond the run's width at the left and right: the foot of a j, for one."""
-        if run.file is None:
+    def _overhangs(self, runs: list[Run], size: int) -> tuple[int, int]:
+        """How far strokes reach beyond the line's width at the left and right: the foot of a j, for one."""
+        if not runs:
             return 0, 0
-        font, layout = _font(run.file, size), self._layout(run)
-        left, _, right, _ = font.getbbox(run.text, anchor="ls", **layout)
-        return max(0, math.ceil(-left)), max(0, math.ceil(right - font.getlength(run.text, **layout)))
+        first, last = runs[0], runs[-1]
+        left = self._overhang(replace(first, text=first.text[-1 if first.from_right else 0]), size)[0]
+        return left, self._overhang(replace(last, text=last.text[0 if last.from_right else -1]), size)[1]
+
+    def _overhang(self, end: Run, size: int) -> tuple[int, int]:
+        if end.file is None:
+            return 0, 0
+        if (end, size) not in self._ends:
+            font, layout = _font(end.file, size), self._layout(end)
+            left, _, right, _ = font.getbbox(end.text, anchor="ls", **layout)
+            beyond = right - font.getlength(end.text, **layout)
+            self._ends[end, size] = max(0, math.ceil(-left)), max(0, math.ceil(beyond))
+        return self._ends[end, size]
 
     def _draw_run(self, pen: ImageDraw.ImageDraw, run: Run, x: float, size: int) -> None:
         baseline = round(_ASCENT * size)

@@ -1,6 +1,7 @@
 """A slip as a document: blocks from top to bottom, and the script they are set in.
 
-Sizes are in millimetres, so one document fits every paper; `printing.draw` turns them into dots.
+Sizes are in millimetres, so one document fits every paper; `printing.draw` turns them into dots, and where
+text must shrink takes the next of its SCALE.
 """
 
 from __future__ import annotations

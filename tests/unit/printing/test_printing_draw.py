@@ -191,6 +191,12 @@ def test_beside_a_code_or_below_where_there_is_no_room() -> None:
     assert alone(Beside(Qr(PASS), blocks), paper=NARROW).height > code
 
 
+def test_a_code_by_itself_stands_in_the_middle() -> None:
+    black = ImageChops.invert(alone(Qr(PASS))).getbbox()
+    assert black is not None
+    assert abs(black[0] - (WIDE.dots - black[2])) <= 1
+
+
 def test_a_photograph_is_scaled_and_dithered() -> None:
     grey = Picture(Image.new("L", (300, 400), 128), 30)
     picture = alone(grey)

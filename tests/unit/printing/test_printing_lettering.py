@@ -94,6 +94,7 @@ def test_where_letters_cannot_be_turned_they_are_boxed_and_not_reversed() -> Non
     plain = Lettering("zh-CN", turning=False)
     assert [run.file for run in plain.runs("אבג")] == [None] * 3
     assert [run.text for run in plain.runs("אבג")] == ["א", "ב", "ג"]
+    assert ink(plain.line("Dana אבג", 40)) > ink(plain.line("Dana", 40))
 
 
 def test_an_apostrophe_in_a_latin_name_is_narrow_and_a_chinese_quotation_wide(letters: Lettering) -> None:
