@@ -1,0 +1,160 @@
+"""What a station's screen stands on: one page at a time, work in other threads, and no trace ever shown."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from kivy.base import EventLoop, ExceptionHandler, ExceptionManager, runTouchApp, stopTouchApp
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty, StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.widget import Widget
+
+from kiosk.screen.keys import Keys
+
+FAULT_SECONDS = 20
+log = logging.getLogger(__name__)
+
+
+class Fault(AnchorLayout):
+    """What a visitor or guard sees when something broke."""
+
+    again = ObjectProperty()
+
+
+class Stage(FloatLayout):
+    """The window's root. A page is built anew each time it is shown, so it cannot remember anybody."""
+
+    page_name = StringProperty()
+
+    def __init__(self, window: Any) -> None:
+        super().__init__()
+        self.page: Widget | None = None
+        self._cover: Widget | None = None
+        self._window = window
+        self._workers = ThreadPoolExecutor(4, "station")
+        self._keys: Keys | None = None
+        self._shield = _Shield(self)
+
+    # To be filled in by the screens
+
+    def typed(self, text: str) -> None:
+        """Text came from a keyboard or a scanner."""
+
+    def struck(self, key: str) -> None:
+        """One of `keys.NAMED` was struck."""
+
+    def begin_again(self) -> None:
+        """Show the first page: at the start and after a fault. Nothing of anybody may remain."""
+        raise NotImplementedError
+
+    # What they use
+
+    def show(self, name: str, page: Widget) -> None:
+        """Put `page` in the place of the one before, and uncover it."""
+        self.uncover()
+        if self.page is not None:
+            self.remove_widget(self.page)
+        self.page, self.page_name = page, name
+        self.add_widget(page)
+
+    def cover(self, layer: Widget) -> None:
+        """Lay something over the page: a question that must be answered."""
+        self.uncover()
+        self._cover = layer
+        self.add_widget(layer)
+
+    def uncover(self) -> None:
+        """Take away what covers the page, if anything does."""
+        if self._cover is not None:
+            self.remove_widget(self._cover)
+            self._cover = None
+
+    @property
+    def covered(self) -> bool:
+        """Whether something lies over the page."""
+        return self._cover is not None
+
+    def later(self, work: Callable[[], Any], then: Callable[[Any], None]) -> None:
+        """Do `work` in another thread, then call `then` with its result in this one."""
+        self._workers.submit(work).add_done_callback(
+            lambda done: self.soon(lambda: self._came_back(done, then))
+        )
+
+    def soon(self, act: Callable[[], None]) -> None:
+        """Call `act` in the screen's thread with the next frame; safe from any thread."""
+        Clock.schedule_once(lambda _: act(), 0)
+
+    def _came_back(self, done: Future[Any], then: Callable[[Any], None]) -> None:
+        if fault := done.exception():
+            self.fail(fault)
+        else:
+            then(done.result())
+
+    def fail(self, fault: BaseException) -> None:
+        """Show that something broke, kindly. The record names the place, never what people typed."""
+        log.error("screen fault on page %s: %s at %s", self.page_name, type(fault).__name__, _place(fault))
+        Clock.unschedule(self._begin_again)
+        self.show("fault", Fault(again=self._begin_again))
+        Clock.schedule_once(self._begin_again, FAULT_SECONDS)
+
+    def _begin_again(self, *_: object) -> None:
+        Clock.unschedule(self._begin_again)
+        self.begin_again()
+
+    # Opening and closing
+
+    def open(self) -> None:
+        """Take the window and the keys, and show the first page."""
+        ExceptionManager.add_handler(self._shield)
+        self._keys = Keys(self._window, lambda text: self.typed(text), lambda key: self.struck(key))
+        self._window.add_widget(self)
+        self.begin_again()
+
+    def close(self) -> None:
+        """Give everything back; the window stays open for another stage."""
+        Clock.unschedule(self._begin_again)
+        ExceptionManager.remove_handler(self._shield)
+        if self._keys:
+            self._keys.close()
+        self._window.remove_widget(self)
+        self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def run(self) -> None:
+        """Open, and stay until `quit`."""
+        self.open()
+        try:
+            runTouchApp()
+        except KeyboardInterrupt:
+            log.info("stopped from the keyboard")
+        finally:
+            self.close()
+
+    def quit(self) -> None:
+        """Leave `run`; safe from any thread."""
+        self.soon(stopTouchApp)
+
+
+class _Shield(ExceptionHandler):
+    def __init__(self, stage: Stage) -> None:
+        self._stage = stage
+
+    def handle_exception(self, fault: BaseException) -> Any:
+        if not isinstance(fault, Exception) or EventLoop.status == "closed":
+            return ExceptionManager.RAISE
+        self._stage.soon(lambda: self._stage.fail(fault))
+        return ExceptionManager.PASS
+
+
+def _place(fault: BaseException) -> str:
+    trace = fault.__traceback__
+    while trace and trace.tb_next:
+        trace = trace.tb_next
+    return f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}" if trace else "unknown"
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -1,0 +1,190 @@
+"""The few widgets that every page is made of. Their looks are in widgets.kv.
+
+Whatever can be touched is `Touchable` and carries a `tag` that no other widget on the page has.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.core.text import Label as Measure
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.behaviors import ButtonBehavior
+from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.floatlayout import FloatLayout
+from kivy.uix.label import Label
+from kivy.uix.widget import Widget
+
+from kiosk.screen import icons, sounds
+from kiosk.screen.theme import theme
+from printing.lines import break_lines
+
+
+class Lettering(Label):
+    """Words in the type of the language in use, in the middle of whatever room they are given."""
+
+    strong = BooleanProperty(False)
+
+
+class Word(Lettering):
+    """As wide as its text."""
+
+
+class Text(Lettering):
+    """As wide as its place, as high as its lines. `one_line` cuts what is too long with an ellipsis."""
+
+    one_line = BooleanProperty(False)
+
+
+class Paragraph(Text):
+    """Text of several lines, broken as Chinese and Latin typesetting want it: set `content`, not `text`."""
+
+    content = StringProperty()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(content=self._fold, width=self._fold, font_name=self._fold, font_size=self._fold)
+        self._fold()
+
+    def _fold(self, *_: object) -> None:
+        pen = Measure(font_name=self.font_name, font_size=self.font_size)
+        room = max(int(self.width), int(self.font_size) * 2)
+        lines = (
+            break_lines(part, room, lambda text: int(pen.get_extents(text)[0]))
+            for part in self.content.split("\n")
+        )
+        self.text = "\n".join(line for part in lines for line in part)
+
+
+class Icon(Widget):
+    """One of `icons.SHAPES`, in the colour `tint`; nothing when `name` is empty."""
+
+    name = StringProperty()
+    tint = ColorProperty()
+    texture = ObjectProperty(None, allownone=True)
+    side = NumericProperty(0)
+    largest = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(name=self._draw, size=self._draw, largest=self._draw)
+        self._draw()
+
+    def _draw(self, *_: object) -> None:
+        side = int(min(*self.size, self.largest or self.width))
+        self.side = side if self.name and side > 0 else 0
+        self.texture = icons.texture(self.name, side) if self.side else None
+
+
+class Panel(BoxLayout):
+    """A rounded surface with a border of `border` pixels."""
+
+    fill = ColorProperty()
+    edge = ColorProperty()
+    radius = NumericProperty(0)
+    border = NumericProperty(1)
+
+
+class Touchable(ButtonBehavior):
+    """What can be touched: answers with a click, and is silent and still when `disabled`."""
+
+    tag = StringProperty()
+
+    def on_press(self) -> None:
+        sounds.play("tap")
+
+
+class PushButton(Touchable, Panel):
+    """A word with an icon before or after it."""
+
+    text = StringProperty()
+    icon = StringProperty()
+    icon_after = StringProperty()
+    strong = BooleanProperty(False)
+    ink = ColorProperty()
+    font_size = NumericProperty(0)
+
+
+class PrimaryButton(PushButton):
+    """What to do next: at most one on a page."""
+
+
+class SecondaryButton(PushButton):
+    """Another way on."""
+
+
+class QuietButton(PushButton):
+    """Back, languages, and what is seldom needed."""
+
+
+class Choice(Touchable, Panel):
+    """A card to choose: a person, a purpose. `key` is what was chosen."""
+
+    text = StringProperty()
+    second = StringProperty()
+    third = StringProperty()
+    icon = StringProperty()
+    chosen = BooleanProperty(False)
+    font_size = NumericProperty(0)
+    key = ObjectProperty(None, allownone=True)
+
+
+class Field(Touchable, Panel):
+    """A line to fill in from the screen's own keyboard: never a TextInput, whose focus silences a scanner."""
+
+    label = StringProperty()
+    text = StringProperty()
+    hint = StringProperty()
+    icon = StringProperty()
+    complaint = StringProperty()
+    focused = BooleanProperty(False)
+    shown = StringProperty()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(text=self._show, width=self._show)
+        self.ids.written.bind(font_name=self._show, font_size=self._show)
+        self._show()
+
+    def _show(self, *_: object) -> None:
+        """The end of the text, as much as fits: that is where the typing happens."""
+        pen = Measure(font_name=self.ids.written.font_name, font_size=self.ids.written.font_size)
+        room = self.width - theme.unit * (12 if self.icon else 6)
+        cut = 0
+        while cut < len(self.text) - 1 and pen.get_extents("…" * bool(cut) + self.text[cut:])[0] > room:
+            cut += 1
+        self.shown = "…" * bool(cut) + self.text[cut:]
+
+
+class Key(Touchable, Panel):
+    """One key of the screen's keyboard. `value` is what it types."""
+
+    text = StringProperty()
+    icon = StringProperty()
+    value = StringProperty()
+    plain = BooleanProperty(True)
+    ink = ColorProperty()
+    font_size = NumericProperty(0)
+
+
+class Notice(Panel):
+    """A sentence that must be seen, with an icon."""
+
+    text = StringProperty()
+    icon = StringProperty("info")
+    ink = ColorProperty()
+
+
+class Cover(FloatLayout):
+    """A layer over the page that lets no touch through."""
+
+    def on_touch_down(self, touch: Any) -> bool:
+        super().on_touch_down(touch)
+        return True
+
+    def on_touch_up(self, touch: Any) -> bool:
+        super().on_touch_up(touch)
+        return True
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
