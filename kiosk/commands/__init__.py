@@ -83,6 +83,8 @@ def clear_faults(settings: Settings) -> Iterator[None]:
     except DBAPIError as fault:
         where = make_url(settings.database).render_as_string(hide_password=True)
         raise click.ClickException(f"{where}: {' '.join(str(fault.orig).split())}") from None
+    except BrokenPipeError:
+        raise  # the reader of our output has left: no fault
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or settings.data}: {fault.strerror or fault}") from None
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -241,6 +242,37 @@ def test_a_station_is_added_once(opened: Terminal) -> None:
 
 def test_a_station_that_is_not_there_cannot_be_revoked(opened: Terminal) -> None:
     assert "no station gate-9" in one_sentence(opened("station", "revoke", "gate-9"))
+
+
+# The log
+
+
+def test_an_empty_log_in_every_shape(opened: Terminal) -> None:
+    assert "Entry/exit log" in opened("log").output
+    assert opened("log", "--json").output == ""
+    assert json.loads(opened("log", "export", "--format", "json").stdout) == []
+    assert opened("log", "export", "--language", "zh-CN").stdout.lstrip("\ufeff").startswith("序号,姓名")
+    assert opened("log", "verify").output == "The log is as it was written.\n"
+
+
+def test_an_export_says_how_much_it_wrote(opened: Terminal) -> None:
+    file = opened.folder / "log.xlsx"
+    result = opened("log", "export", "--format", "xlsx", "-o", str(file))
+    assert result.output == f"0 visits written to {file}\n"
+    assert file.read_bytes().startswith(b"PK")
+    assert file.stat().st_mode & 0o777 == 0o600
+
+
+def test_an_export_that_cannot_be_written(opened: Terminal) -> None:
+    one_sentence(opened("log", "export", "-o", "/proc/no/log.csv"))
+
+
+def test_a_log_that_was_tampered_with_is_named(opened: Terminal) -> None:
+    opened("station", "add", "gate-1", "--kind", "gate")
+    opened("station", "add", "gate-2", "--kind", "gate")
+    with sqlite3.connect(opened.data / "ledger.db") as ledger:
+        ledger.execute("UPDATE events SET data = replace(data, 'gate-1', 'gate-9') WHERE seq = 1")
+    assert "1" in one_sentence(opened("log", "verify"))
 
 
 # Devices, office, and a fault that nobody foresaw
