@@ -80,6 +80,24 @@ def test_a_printer_that_never_reads_takes_a_little_and_then_times_out(peer):
     assert sent < 300_000
 
 
+def test_bytes_that_only_this_side_holds_do_not_count_as_taken(peer):
+    port = open_printer(peer.address)
+    peer.accept()
+    assert port.write(bytes(10_000), 0.1) == 10_000
+    assert fault_of(lambda: port.write(b"x", 0.1)).code == "timeout"
+
+
+def test_closing_with_answers_unread_loses_nothing_that_was_written(peer):
+    port = open_printer(peer.address)
+    line = peer.accept()
+    port.write(b"slip", 1)
+    line.sendall(b"\x12" * 10)
+    line.shutdown(socket.SHUT_WR)
+    port.close()
+    assert line.recv(100) == b"slip"
+    assert line.recv(100) == b""
+
+
 def test_after_a_timeout_the_other_side_sees_a_reset_and_no_late_bytes(peer):
     port = open_printer(peer.address)
     line = peer.accept()
@@ -111,7 +129,7 @@ def test_a_short_write_goes_on_where_it_stopped(peer):
 
 
 @pytest.mark.parametrize("hard", [False, True])
-def test_a_printer_that_hangs_up_is_noticed_before_more_is_written(peer, hard):
+def test_a_printer_that_has_hung_up_is_noticed_while_writing(peer, hard):
     port = open_printer(peer.address)
     line = peer.accept()
     if hard:
@@ -208,6 +226,19 @@ def test_a_device_in_use_is_busy(wired):
     assert (fault.code, fault.passing) == ("busy", True)
     port.close()
     open_printer(wires.file_address).close()
+
+
+def test_a_terminal_passes_every_byte_as_it_is():
+    inner, outer = os.openpty()
+    port = open_printer(f"file://{os.ttyname(outer)}")
+    every = bytes(range(256))
+    assert port.write(every, 1) == 256
+    assert os.read(inner, 1000) == every
+    os.write(inner, every)
+    assert port.read(1) == every
+    port.close()
+    os.close(outer)
+    os.close(inner)
 
 
 def test_an_unplugged_device_is_closed():

@@ -326,6 +326,12 @@ def test_bytes_that_only_begin_like_an_order_are_dots(harmless):
     assert run([raster([harmless])])[1] == b""
 
 
+def test_an_order_is_heard_behind_a_byte_that_looks_like_its_beginning():
+    printer = VirtualPrinter(Tray().catch)
+    printer.feed(b"\x10\x10\x04\x01" + b"\x10\x04\x10\x04\x02")
+    assert printer.answers() == b"\x12\x12"
+
+
 def test_status_is_answered_before_what_waits():
     printer = VirtualPrinter(Tray().catch, rows_per_second=100)
     printer.feed(raster([b"\xff"] * 100) + b"\x1d(H\x06\x0000job1" + b"\x10\x04\x01", now=0.0)
@@ -387,6 +393,16 @@ def test_the_head_gains_nothing_by_resting():
     printer = VirtualPrinter(Tray().catch, rows_per_second=1000)
     printer.feed(raster([b"\xff"] * 500), now=3600.0)
     assert printer.uncut().height == 0
+
+
+def test_the_head_gains_nothing_by_waiting_for_paper():
+    printer = VirtualPrinter(Tray().catch, rows_per_second=1000)
+    printer.end_paper(after_rows=10)
+    printer.feed(raster([b"\xff"] * 500), now=0.0)
+    printer.answers(60.0)
+    printer.mend()
+    printer.answers(60.1)
+    assert 100 <= printer.uncut().height <= 110
 
 
 def test_a_full_buffer_takes_what_fits_and_goes_on_later():
