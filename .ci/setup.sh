@@ -50,7 +50,7 @@ install_packages() {
     fi
     mapfile -t missing < <(missing_packages)
     [ ${#missing[@]} -gt 0 ] || return 0
-    printf 'set-up: installing %s\n' "${missing[*]}"
+    printf 'set-up: missing: %s\n' "${missing[*]}"
     # A fresh machine has no package lists yet.
     apt install --no-install-recommends "${missing[@]}" || {
         apt update
@@ -59,14 +59,17 @@ install_packages() {
 }
 
 make_environment() {
-    local wanted stamp=.venv/set-up
-    wanted=$(cat requirements-dev.lock pyproject.toml <("$python" --version) <(pwd) | sha256sum)
-    [ "$(cat "$stamp" 2>/dev/null)" != "$wanted" ] || return 0
+    local place lock stamp=.venv/set-up
+    place="$("$python" --version) in $PWD"
+    lock=$(sha256sum requirements-dev.lock pyproject.toml)
+    [ "$(cat "$stamp" 2>/dev/null)" != "$place"$'\n'"$lock" ] || return 0
     printf 'set-up: making .venv from requirements-dev.lock\n'
+    # One that was made for another Python or moved from another place does not work.
+    [ "$(head -n 1 "$stamp" 2>/dev/null)" = "$place" ] || rm -rf .venv
     "$python" -m venv .venv
     .venv/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
     .venv/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-    printf '%s\n' "$wanted" >"$stamp"
+    printf '%s\n' "$place" "$lock" >"$stamp"
 }
 
 command -v "$python" >/dev/null || stop "Python 3.11 or later is needed: apt-get install python3 python3-venv"
