@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from platformdirs import user_config_path, user_data_path
 
 NAME = "visitor-kiosk"
+HIGHEST = 1_000_000  # of any number: days and pixels alike are fewer
 
 
 class BadSettings(Exception):
@@ -121,10 +122,10 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
             continue
         section = table.pop(key, {})
         values[key] = _section(key, kind, section, environment)
-    data = environment.get("KIOSK_DATA") or table.pop("data", None)
+    data = environment.get("KIOSK_DATA") or _typed("data", str, table.pop("data", ""))
     _refuse_unknown("", table, [*values, "data"])
     if data:
-        values["data"] = Path(data).expanduser()
+        values["data"] = Path(str(data)).expanduser()
     return Settings(**values)
 
 
@@ -142,7 +143,7 @@ def _read(path: Path | None) -> dict[str, Any]:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
         raise BadSettings(f"{path}: {fault.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+    except (ValueError, RecursionError) as fault:  # broken, not UTF-8, endless numbers or nesting
         raise BadSettings(f"{path}: not valid TOML: {fault}") from None
 
 
@@ -153,26 +154,25 @@ def _section(name: str, kind: type, table: object, environment: Mapping[str, str
     known = [f.name for f in fields(kind)]
     _refuse_unknown(f"{name}.", table, known)
     values = {key: _typed(f"{name}.{key}", hints[key], value) for key, value in table.items()}
-    for key in known:
-        text = environment.get(f"KIOSK_{name}_{key}".upper())
-        if text is not None:
-            values[key] = _from_text(f"{name}.{key}", hints[key], text)
+    prefix = f"KIOSK_{name.upper()}_"
+    given = {key[len(prefix) :].lower(): text for key, text in environment.items() if key.startswith(prefix)}
+    _refuse_unknown(f"{name}.", given, known, prefix)
+    values |= {key: _from_text(f"{name}.{key}", hints[key], text) for key, text in given.items()}
     return kind(**values)
 
 
-def _refuse_unknown(prefix: str, table: Mapping[str, Any], known: list[str]) -> None:
-    for key in table:
+def _refuse_unknown(section: str, given: Mapping[str, Any], known: list[str], variable: str = "") -> None:
+    for key in given:
         if key not in known:
             near = difflib.get_close_matches(key, known, 1)
-            raise BadSettings(
-                f"unknown setting {prefix}{key}" + (f": did you mean {near[0]}?" if near else "")
-            )
+            name = variable + key.upper() if variable else section + key
+            raise BadSettings(f"unknown setting {name}" + (f": did you mean {near[0]}?" if near else ""))
 
 
 def _typed(key: str, kind: Any, value: object) -> object:
     if kind == tuple[str, ...]:
-        if isinstance(value, list) and value and all(isinstance(item, str) for item in value):
-            return tuple(value)
+        if isinstance(value, list) and value and all(isinstance(item, str) and item for item in value):
+            return tuple(_sensible(key, item) for item in value)
         raise BadSettings(f"{key} must be a list of texts")
     if type(value) is not kind:
         raise BadSettings(f"{key} must be {kind.__name__}, not {value!r}")
@@ -187,7 +187,9 @@ def _from_text(key: str, kind: Any, text: str) -> object:
             return _sensible(key, int(text))
     except (KeyError, ValueError):
         raise BadSettings(f"{key}: {text!r} is not {kind.__name__}") from None
-    return tuple(text.split(",")) if kind == tuple[str, ...] else _sensible(key, text)
+    if kind == tuple[str, ...]:
+        return _typed(key, kind, [item.strip() for item in text.split(",")])
+    return _sensible(key, text)
 
 
 def _sensible(key: str, value: object) -> object:
@@ -195,9 +197,16 @@ def _sensible(key: str, value: object) -> object:
         if key == "house.timezone":
             ZoneInfo(str(value))
         if key == "house.closes_at":
-            time.fromisoformat(str(value))
+            _clock_time(str(value))
     except (ValueError, KeyError, OSError):
         raise BadSettings(f"{key}: {value!r} is not known") from None
-    if type(value) is int and value <= 0:
-        raise BadSettings(f"{key} must be above zero")
+    if type(value) is int and not 0 < value <= HIGHEST:
+        raise BadSettings(f"{key} must be above zero and at most {HIGHEST}")
+    if isinstance(value, str) and not value.isprintable():
+        raise BadSettings(f"{key} holds a character that cannot be shown")
     return value
+
+
+def _clock_time(text: str) -> None:
+    if time.fromisoformat(text).tzinfo:
+        raise ValueError(text)  # the house has its time zone
