@@ -130,19 +130,20 @@ def json_lines(rows: Iterable[Row], zone: ZoneInfo) -> Iterator[str]:
     """One JSON object a visit for the terminal, its telephone number masked."""
     for row in rows:
         shown = {key: visible(v) if isinstance(v, str) else v for key, v in record(row, zone).items()}
-        yield json.dumps({**shown, "phone": masked(shown["phone"] or "")}, ensure_ascii=False)
+        phone = shown["phone"]
+        yield json.dumps({**shown, "phone": phone and masked(phone)}, ensure_ascii=False)
 
 
 _ON_TERMINAL = {
-    **{"visit": 6, "name": 12, "organisation": 16, "people": 2, "purpose": 11, "host_name": 16},
-    **{"phone": 11, "came_in_at": 11, "left_at": 11, "state": 14},
+    **{"visit": 6, "name": 12, "organisation": 14, "people": 3, "purpose": 10, "host_name": 15},
+    **{"phone": 11, "came_in_at": 11, "left_at": 11, "state": 18},
 }
 
 
 def table(rows: Iterable[Row], words: Words, zone: ZoneInfo) -> Table:
     """The log for a terminal of 120 columns: what does not fit ends in …, the telephone number is masked."""
     book = Logbook(words, zone)
-    shown = Table(title=book.title(), box=box.SIMPLE_HEAD, padding=(0, 1, 0, 0), pad_edge=False)
+    shown = Table(title=book.title(), box=box.SIMPLE_HEAD, padding=0, show_edge=False)
     for column, width in _ON_TERMINAL.items():
         justify = "right" if COLUMNS[column] == "count" else "left"
         heading = Text(words(f"log.short.{column}"))
