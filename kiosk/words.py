@@ -20,13 +20,13 @@ class Words:
     """The words of one language: `words("gate.refused.void")`, `words("lobby.step", number=2)`."""
 
     def __init__(self, language: str, folder: Path = FOLDER) -> None:
-        self.language = language if (folder / language).is_dir() else HOUSE_LANGUAGE
+        self.language = language if language in languages(folder) else HOUSE_LANGUAGE
         self._words = load(self.language, folder)
         self._fallback = load(HOUSE_LANGUAGE, folder)
 
     def __call__(self, key: str, /, **values: object) -> str:
         text = self._words.get(key) or self._missing(key)
-        return text.format_map(values) if values else text
+        return text.format_map(_Given(values)) if values else text
 
     def people(self, count: int, key: str = "common.people") -> str:
         """A count with its noun; a language without a plural has only the `.other` form."""
@@ -36,6 +36,13 @@ class Words:
     def _missing(self, key: str) -> str:
         _log_once(self.language, key)
         return self._fallback.get(key, key)
+
+
+class _Given(dict[str, object]):
+    """The values for a text; one that was not given is shown as its name."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"
 
 
 def languages(folder: Path = FOLDER) -> list[str]:
