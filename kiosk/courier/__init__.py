@@ -1,0 +1,6 @@
+"""Carries out what the outbox holds, notices by mail and by webhook, and what time does by itself."""
+
+from kiosk.courier.channels import Channel, Undelivered, channels
+from kiosk.courier.rounds import Courier
+
+__all__ = ["Channel", "Courier", "Undelivered", "channels"]

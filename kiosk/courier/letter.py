@@ -1,0 +1,66 @@
+"""A notice in words: what a host is told, in the host's language, and no more than that."""
+
+from dataclasses import dataclass
+
+from kiosk.reception import Notice
+from kiosk.settings import House
+from kiosk.visit.forms import LANGUAGES
+from kiosk.visit.names import clean
+from kiosk.words import Words
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What a channel sends. `key` is the same on every try; `facts` are (label, value) pairs."""
+
+    key: str
+    kind: str
+    to: str
+    language: str
+    url: str
+    subject: str
+    greeting: str
+    text: str
+    facts: tuple[tuple[str, str], ...]
+    button: str
+    footer: str
+    visitor: dict[str, str | int]
+
+    def plain(self) -> str:
+        """The whole letter as plain text."""
+        facts = "\n".join(f"{label}: {value}" for label, value in self.facts)
+        return f"{self.greeting}\n\n{self.text}\n{self.url}\n\n{facts}\n\n{self.footer}\n"
+
+
+def write(notice: Notice, house: House, language: str) -> Letter:
+    """The letter for a notice; `language` is the house's, for hosts who have none."""
+    words = Words(notice.language if notice.language in LANGUAGES else language)
+    visit, kind = notice.visit, f"office.notice.{notice.kind}"
+    name, organisation = clean(str(visit["name"])), clean(str(visit["organisation"]))
+    purpose = words(f"common.purpose.{visit['purpose']}")
+    labelled = {
+        "name": name,
+        "organisation": organisation,
+        "purpose": purpose,
+        "people": words.people(visit["people"]),
+    }
+    at_home = house.name_en if words.language == "en" else house.name
+    return Letter(
+        key=notice.key,
+        kind=notice.kind,
+        to=notice.mail,
+        language=words.language,
+        url=notice.url,
+        subject=words(f"{kind}.subject", name=name),
+        greeting=words("office.notice.greeting", host=clean(str(visit["host_name"]))),
+        text=words(f"{kind}.text"),
+        facts=tuple((words(f"office.notice.{label}"), value) for label, value in labelled.items() if value),
+        button=words(f"{kind}.button"),
+        footer=words("office.notice.sent_by", house=at_home),
+        visitor={
+            "name": name,
+            "organisation": organisation,
+            "purpose": str(visit["purpose"]),
+            "people": visit["people"],
+        },
+    )

@@ -1,0 +1,90 @@
+"""The courier's rounds: deliver what is due, lapse what nobody answered, close the day when the house closes.
+
+Everything that must be remembered stands in the books: a courier that dies loses nothing.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+
+from kiosk.courier.channels import Channel
+from kiosk.courier.letter import write
+from kiosk.courier.undelivered import Undelivered
+from kiosk.reception import Notice, Reception
+from kiosk.settings import House
+
+EVERY = 0.5
+"""Seconds between two rounds."""
+_AT_ONCE = 16
+"""Deliveries side by side, so that a mail server that hangs keeps few others waiting."""
+log = logging.getLogger(__name__)
+
+
+class Courier:
+    """`channels` by the names that the outbox uses; `house` says when it closes and what it is called."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        channels: Mapping[str, Channel],
+        house: House,
+        clock: Callable[[], datetime],
+        language: str = "zh-CN",
+    ) -> None:
+        self._reception, self._channels, self._house = reception, channels, house
+        self._clock, self._language = clock, language
+        self._closed: datetime | None = None
+
+    def run(self, stopping: threading.Event) -> None:
+        """Round after round until `stopping` is set; after one that failed comes the next."""
+        while not stopping.wait(EVERY):
+            try:
+                self.run_once(self._clock())
+            except Exception as fault:  # the books may be busy or away for a while
+                log.error("a round failed: %s", type(fault).__name__)
+
+    def run_once(self, now: datetime) -> int:
+        """One round; how many notices were delivered."""
+        self._reception.lapse_due(now)
+        self._close_day(now)
+        notices = self._reception.take_notices(now, _AT_ONCE)
+        if not notices:
+            return 0
+        with ThreadPoolExecutor(_AT_ONCE) as hands:
+            return sum(hands.map(lambda notice: self._carry(notice, now), notices))
+
+    def _carry(self, notice: Notice, now: datetime) -> bool:
+        try:
+            self._channel(notice).deliver(write(notice, self._house, self._language))
+        except Undelivered as fault:
+            self._reception.notice_failed(notice.id, now, fault.code, fault.permanent)
+        except Exception as fault:  # one notice's fault is no other's
+            log.error("notice %d: %s", notice.id, type(fault).__name__)
+            self._reception.notice_failed(notice.id, now, f"fault_{type(fault).__name__}")
+        else:
+            self._reception.notice_sent(notice.id, now)
+            return True
+        return False
+
+    def _channel(self, notice: Notice) -> Channel:
+        if notice.channel not in self._channels:
+            raise Undelivered("channel_off")
+        return self._channels[notice.channel]
+
+    def _close_day(self, now: datetime) -> None:
+        """Once for each closing time; a courier that was away at that time makes up for it."""
+        closing = last_closing(self._house, now)
+        if closing != self._closed:
+            self._reception.close_day(now, closing)
+            self._closed = closing
+
+
+def last_closing(house: House, now: datetime) -> datetime:
+    """The last moment, not after `now`, at which the house closed."""
+    local = now.astimezone(house.zone)
+    today = local.replace(
+        hour=house.closing.hour, minute=house.closing.minute, second=house.closing.second, microsecond=0
+    )
+    return today if today <= local else today - timedelta(days=1)

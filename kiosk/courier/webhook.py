@@ -1,0 +1,51 @@
+"""Notices by webhook: JSON by POST to the house's own address, with the notice's key in `Idempotency-Key`
+(draft-ietf-httpapi-idempotency-key-header): whoever receives a key twice acts once.
+"""
+
+import httpx
+
+from kiosk.courier.letter import Letter
+from kiosk.courier.undelivered import Undelivered
+
+TIMEOUT = 10.0
+"""Seconds for each step with the receiver."""
+_PASSING = (408, 425, 429)
+
+
+class Webhook:
+    """One address that takes notices."""
+
+    def __init__(self, address: str) -> None:
+        self._address = address
+        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+
+    def deliver(self, letter: Letter) -> None:
+        """Post the letter; any 2xx is a success, else `Undelivered`."""
+        try:
+            answer = self._client.post(
+                self._address, json=_content(letter), headers={"Idempotency-Key": letter.key}
+            )
+        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+            raise Undelivered("http_bad_address", permanent=True) from None
+        except httpx.HTTPError as fault:
+            raise Undelivered(f"http_{type(fault).__name__}") from None
+        if not answer.is_success:
+            status = answer.status_code
+            raise Undelivered(f"http_{status}", permanent=300 <= status < 500 and status not in _PASSING)
+
+    def close(self) -> None:
+        """Give back the connections."""
+        self._client.close()
+
+
+def _content(letter: Letter) -> dict[str, object]:
+    return {
+        "kind": letter.kind,
+        "key": letter.key,
+        "language": letter.language,
+        "to": letter.to,
+        "title": letter.subject,
+        "text": letter.text,
+        "visitor": letter.visitor,
+        "url": letter.url,
+    }

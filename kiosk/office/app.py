@@ -1,0 +1,110 @@
+"""The office's web application, put together: stations, hosts' phones, a start page."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
+
+from sqlalchemy.exc import OperationalError
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from kiosk.office.hosts import HostDoor
+from kiosk.office.letters import Unreadable
+from kiosk.office.live import Live
+from kiosk.office.pages import WEB, Pages
+from kiosk.office.porch import Porch
+from kiosk.office.stations import StationDoor
+from kiosk.reception import Forbidden, Malformed, Reception
+from kiosk.settings import Settings
+from kiosk.visit.forms import Refused
+from kiosk.visit.links import BadLink
+
+Complaint = Callable[[Request, Exception], Awaitable[Response]]
+_LINKS = {"broken": 404, "expired": 410}
+_HTTP = {404: "not_found", 405: "not_allowed"}
+
+
+def utc_now() -> datetime:
+    """The time."""
+    return datetime.now(UTC)
+
+
+def make_app(reception: Reception, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
+    """The application. `app.state.live.stop()` ends its open streams."""
+    live, pages = Live(reception, clock), Pages(settings, clock)
+    complain = _complaint(pages)
+    routes = [
+        Route("/", _start(pages)),
+        Route("/healthz", _healthz(reception)),
+        *StationDoor(reception, settings.house, live, clock).routes(),
+        *HostDoor(reception, pages, live, settings.office.url, clock).routes(),
+    ]
+
+    async def failed(request: Request) -> Response:
+        return await complain(request, RuntimeError())
+
+    app = Starlette(
+        routes=[*routes, Mount("/static", StaticFiles(directory=WEB / "static"))],
+        middleware=[Middleware(Porch, paths=[route.path for route in routes], failed=failed)],
+        exception_handlers=dict.fromkeys(
+            (Unreadable, Malformed, Forbidden, Refused, BadLink, OperationalError, HTTPException), complain
+        ),
+    )
+    app.state.live = live
+    return app
+
+
+def _start(pages: Pages) -> Callable[[Request], Awaitable[Response]]:
+    async def start(request: Request) -> Response:
+        wish = request.query_params.get("language", "")
+        return pages.page("start", pages.language(request.headers.get("accept-language", ""), wish))
+
+    return start
+
+
+def _healthz(reception: Reception) -> Callable[[Request], Awaitable[Response]]:
+    async def healthz(request: Request) -> Response:
+        await run_in_threadpool(reception.last_seq)
+        return JSONResponse({"code": "well"})
+
+    return healthz
+
+
+def _complaint(pages: Pages) -> Complaint:
+    """What is answered when something is wrong: a code for a station, words for a person."""
+
+    async def complain(request: Request, fault: Exception) -> Response:
+        status, code = _named(fault)
+        headers = {"Retry-After": "2"} if status in (429, 503) else {}
+        path = request.url.path
+        if path.startswith("/station/") or path == "/healthz":
+            return JSONResponse({"code": code}, status, headers)
+        language = pages.language(request.headers.get("accept-language", ""))
+        page = pages.page("trouble", language, status, code=code, again=status in (429, 500, 503))
+        page.headers.update(headers)
+        return page
+
+    return complain
+
+
+def _named(fault: Exception) -> tuple[int, str]:
+    """Status and code of a fault."""
+    match fault:
+        case Unreadable():
+            return fault.status, fault.code
+        case Forbidden():
+            return 403, "not_for_this_station"
+        case Malformed() | Refused():
+            return 400, "malformed"
+        case BadLink():
+            return _LINKS[fault.code], fault.code
+        case OperationalError():
+            return 503, "busy"
+        case HTTPException():
+            return fault.status_code, _HTTP.get(fault.status_code, "malformed")
+    return 500, "fault"

@@ -1,0 +1,111 @@
+"""Live news for stations as server-sent events (WHATWG HTML, section 9.2): a row that changed, new hosts.
+
+One look at the books serves all streams; a change made by another process is seen at the next look, one made
+by this one at once.
+"""
+
+import asyncio
+import json
+import logging
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+
+from kiosk.reception import Reception
+
+EVERY = 0.15
+"""Seconds between two looks at the books."""
+ROLL_CALL = 1.0
+"""A stream asks at least this often, in seconds, whether its station may still listen."""
+HEARTBEAT = 5.0
+"""Seconds without news after which a comment line shows that the stream lives."""
+log = logging.getLogger(__name__)
+
+
+class Live:
+    """All open streams of one office process."""
+
+    def __init__(self, reception: Reception, clock: Callable[[], datetime]) -> None:
+        self._reception, self._clock = reception, clock
+        self._ears: set[asyncio.Event] = set()
+        self._watching: asyncio.Task[None] | None = None
+        self._stopped = False
+
+    def stir(self) -> None:
+        """Something has just been written: look now."""
+        for ear in self._ears:
+            ear.set()
+
+    def stop(self) -> None:
+        """End every stream; to be called in the server's loop."""
+        self._stopped = True
+        self.stir()
+
+    async def stream(self, token: str, since: int) -> AsyncIterator[str]:
+        """Events for the station that holds `token`, from event number `since` on, until it is revoked."""
+        ear, revision, spoke = asyncio.Event(), -1, 0.0
+        with self._listening(ear):
+            while not self._stopped:
+                ear.clear()
+                news = await run_in_threadpool(self._news, token, since, revision)
+                if news is None:
+                    return
+                since, revision, text = news
+                if text or monotonic() - spoke >= HEARTBEAT:
+                    spoke = monotonic()
+                    yield text or ": still here\n\n"
+                await _wait(ear, ROLL_CALL)
+
+    def _news(self, token: str, since: int, revision: int) -> tuple[int, int, str] | None:
+        now = self._clock()
+        station = self._reception.station_of(token)
+        if station is None:
+            return None
+        changes = self._reception.changes(station, since, now)
+        latest = self._reception.hosts_revision()
+        hosts = _event("hosts", {"revision": latest}) if latest != revision else ""
+        visits = _event("visits", changes) if changes["visits"] else ""
+        return changes["seq"], latest, hosts + visits
+
+    @contextmanager
+    def _listening(self, ear: asyncio.Event) -> Iterator[None]:
+        self._ears.add(ear)
+        if self._watching is None or self._watching.done():
+            self._watching = asyncio.create_task(self._watch())
+        try:
+            yield
+        finally:
+            self._ears.discard(ear)
+
+    async def _watch(self) -> None:
+        """Look at the books as long as anybody listens."""
+        seen: tuple[int, int] | None = None
+        while self._ears and not self._stopped:
+            try:
+                found: tuple[int, int] | None = await run_in_threadpool(self._look)
+            except Exception as fault:  # the books are busy or away: look again
+                log.warning("cannot look at the books: %s", type(fault).__name__)
+                found = seen
+            if found != seen:
+                seen = found
+                self.stir()
+            await asyncio.sleep(EVERY)
+
+    def _look(self) -> tuple[int, int]:
+        return self._reception.last_seq(), self._reception.hosts_revision()
+
+
+async def _wait(ear: asyncio.Event, seconds: float) -> None:
+    try:
+        async with asyncio.timeout(seconds):
+            await ear.wait()
+    except TimeoutError:
+        pass
+
+
+def _event(name: str, data: Any) -> str:
+    return f"event: {name}\ndata: {json.dumps(data, ensure_ascii=False, separators=(',', ':'))}\n\n"
