@@ -88,7 +88,7 @@ def _hosts(found: Iterator[Line]) -> Iterator[tuple[HostRow | None, list[LineErr
 def _header(line: int, cells: Sequence[str]) -> tuple[list[str], list[LineError]]:
     columns = [fields.column_of(cell) or "" for cell in cells]
     wrong = [
-        LineError(line, cell, "unknown_column", _nearest(cell))
+        LineError(line, _short(cell), "unknown_column", _nearest(cell))
         for cell, column in zip(cells, columns, strict=True)
         if cell and not column
     ]
