@@ -140,6 +140,8 @@ def test_a_row_of_which_nothing_is_known_any_more(form: str, tmp_path: Path) -> 
 def test_codes_without_words_are_shown_as_they_are(tmp_path: Path) -> None:
     (row,) = read_csv(written("csv", [ROW | {"purpose": "=espionage"}], tmp_path))
     assert row["purpose"] == "'=espionage"
+    (row,) = read_csv(written("csv", [ROW | {"purpose": ""}], tmp_path))
+    assert row["purpose"] == ""
 
 
 @pytest.mark.parametrize("text", OBEYED)

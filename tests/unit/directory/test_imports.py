@@ -289,6 +289,16 @@ def sheet(rows: bytes, head: bytes = b"") -> bytes:
     return swapped(head + b"<worksheet %s><sheetData>%s</sheetData></worksheet>" % (NAMESPACE, rows))
 
 
+def test_numbers_that_were_meant_as_text(write: Write) -> None:
+    head = b"".join(
+        b"<c t='inlineStr'><is><t>%s</t></is></c>" % name.encode()
+        for name in ("工号", "姓名", "部门", "分机")
+    )
+    line = b"<c><v>1001.0</v></c><c><v>1.5</v></c><c t='b'><v>1</v></c><c><v>8.021E3</v></c>"
+    (host,), _ = read(write(sheet(b"<row>%s</row><row>%s</row>" % (head, line))))
+    assert (host.staff_no, host.name, host.department, host.extension) == ("1001", "1.5", "True", "8021")
+
+
 FAR = b"<row r='900000'><c><v>1</v></c><c><v>1</v></c></row>"
 LAUGHING = sheet(b"<row><c t='str'><v>&l11;</v></c></row>", b"<!DOCTYPE w [<!ENTITY l0 'ha'>%s]>" % LAUGHS)
 
