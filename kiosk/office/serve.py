@@ -30,7 +30,6 @@ class OfficeServer(uvicorn.Server):
         config = uvicorn.Config(
             app,
             log_config=None,
-            access_log=False,
             lifespan="off",
             ws="none",
             server_header=False,
@@ -39,6 +38,7 @@ class OfficeServer(uvicorn.Server):
             h11_max_incomplete_event_size=16 * 1024,
         )
         super().__init__(config)
+        logging.getLogger("uvicorn.access").disabled = True  # its lines hold queries; the porch writes ours
         self._live = app.state.live
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -1,0 +1,35 @@
+"""Fixtures of the office's tests: a running office, and one browser a module."""
+
+from collections.abc import Iterator
+
+import pytest
+from front_desk import FrontDesk
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from doorstep import Doorstep
+
+
+@pytest.fixture
+def desk(sqlite_doorstep: Doorstep) -> Iterator[FrontDesk]:
+    """An office that serves on a port of its own."""
+    running = FrontDesk(sqlite_doorstep)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def phone(browser: Browser) -> Iterator[Page]:
+    """A phone's browser with nothing in it."""
+    context = browser.new_context(viewport={"width": 390, "height": 844}, locale="en")
+    yield context.new_page()
+    context.close()
