@@ -72,7 +72,7 @@ def _log_to_stderr(verbose: bool) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Line(_stderr_is_the_journal()))
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "alembic", "PIL", "asyncio"):
+    for chatty in ("httpx", "httpcore", "alembic", "PIL", "asyncio", "kivy", "mail.log"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
 
 

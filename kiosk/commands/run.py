@@ -1,11 +1,16 @@
 """The processes of a house: office, lobby, gate; and the demo of them all."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
 from kiosk.commands import open_reception, with_settings
 from kiosk.settings import Settings
+
+_DRIVEN = click.option("--driven", is_flag=True, help="Be led by lines of JSON on standard input.")
+_FOLDER = click.Path(path_type=Path, file_okay=False)
 
 
 @click.command()
@@ -22,26 +27,63 @@ def office(settings: Settings) -> None:
 
 
 @click.command()
-@click.option(
-    "--data", type=click.Path(path_type=Path, file_okay=False), help="Keep everything in this folder."
-)
-@click.option(
-    "--tour", type=click.Path(path_type=Path, file_okay=False), help="Walk one visit; pictures go here."
-)
-def demo(data: Path | None, tour: Path | None) -> None:
+@_DRIVEN
+@with_settings
+def lobby(settings: Settings, driven: bool) -> None:
+    """Run the visitors' screen."""
+    with _a_screen():
+        from kiosk.lobby.app import main
+
+        main(settings, driven)
+
+
+@click.command()
+@_DRIVEN
+@with_settings
+def gate(settings: Settings, driven: bool) -> None:
+    """Run the guards' screen."""
+    with _a_screen():
+        from kiosk.gate.app import BadScanner, main
+
+        try:
+            main(settings, driven)
+        except BadScanner as fault:
+            raise click.ClickException(str(fault)) from None
+
+
+@contextmanager
+def _a_screen() -> Iterator[None]:
+    """Turn what keeps a screen from opening into a sentence."""
+    from kiosk.screen.window import NoDisplay
+    from printing.typeface import FacesMissing
+
+    try:
+        yield
+    except (NoDisplay, FacesMissing) as fault:
+        raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or 'the screen'}: {fault.strerror or fault}") from None
+
+
+@click.command()
+@click.option("--data", type=_FOLDER, help="Keep everything in this folder.")
+@click.option("--tour", "album", type=_FOLDER, help="Walk one visit; its pictures go into this folder.")
+def demo(data: Path | None, album: Path | None) -> None:
     """Run a whole house on this machine: lobby, gate, office, hosts' inbox, virtual printer.
 
     With --tour, one visit walks through the real screens by itself and leaves its pictures in a folder.
     """
     try:
-        from kiosk.demo import DemoFault, show
-        from kiosk.demo import tour as walk
+        from kiosk.demo import DemoFault, show, tour
     except ImportError as fault:
         raise click.ClickException(f"the demo needs {fault.name}: pip install visitor-kiosk[demo]") from None
     try:
-        walk.take(tour) if tour else show.run(data)
+        if album:
+            tour.take(album)
+        else:
+            show.run(data)
     except DemoFault as fault:
         raise click.ClickException(str(fault)) from None
 
 
-COMMANDS = (office, demo)
+COMMANDS = (office, lobby, gate, demo)

@@ -22,12 +22,12 @@ _PATIENCE = 20.0  # seconds for an answer, besides what the order itself may wai
 class Hands:
     """A context: a screen process without a window, operated by touches and keys."""
 
-    def __init__(self, name: str, command: list[str], log: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, name: str, command: list[str], log: Path) -> None:
         self._name, self._log = name, log
         with log.open("ab") as errors:
             self._process = subprocess.Popen(  # noqa: S603
                 command,
-                env={**os.environ, "SDL_VIDEODRIVER": "offscreen", **environment},
+                env={**os.environ, "SDL_VIDEODRIVER": "offscreen"},
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -1,0 +1,33 @@
+"""The tour on one picture: two screens, a phone and the slip, as they stand beside each other in a house."""
+
+from pathlib import Path
+
+from PIL import Image
+
+_EDGE, _SCREEN, _GROUND = 28, (832, 520), (226, 230, 234)
+
+
+def paint(lobby: Path, gate: Path, phone: Path, slip: Path, target: Path) -> None:
+    """Write the picture to `target`: lobby above gate, beside them phone and slip of the same height."""
+    height = 2 * _SCREEN[1] + _EDGE
+    screens = [_opened(path).resize(_SCREEN, Image.Resampling.LANCZOS) for path in (lobby, gate)]
+    tall = [_of_height(_opened(path), height) for path in (phone, slip)]
+    width = _SCREEN[0] + sum(picture.width for picture in tall) + 4 * _EDGE
+    poster = Image.new("RGB", (width, height + 2 * _EDGE), _GROUND)
+    for row, picture in enumerate(screens):
+        poster.paste(picture, (_EDGE, _EDGE + row * (_SCREEN[1] + _EDGE)))
+    left = _SCREEN[0] + 2 * _EDGE
+    for picture in tall:
+        poster.paste(picture, (left, _EDGE))
+        left += picture.width + _EDGE
+    poster.quantize(128, dither=Image.Dither.NONE).save(target, optimize=True)
+
+
+def _opened(path: Path) -> Image.Image:
+    with Image.open(path) as picture:
+        return picture.convert("RGB")
+
+
+def _of_height(picture: Image.Image, height: int) -> Image.Image:
+    width = round(picture.width * height / picture.height)
+    return picture.resize((width, height), Image.Resampling.LANCZOS)

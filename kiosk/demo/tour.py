@@ -1,0 +1,140 @@
+"""The tour: one whole visit through the real screens, the real pages and a printer's real bytes, in pictures.
+
+Nobody helps behind the scenes: every step is a touch, a key, a tap or a scan, as people would make them.
+"""
+
+import io
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+import zxingcpp
+from PIL import Image
+from rich.console import Console
+from rich.text import Text
+
+from kiosk.demo import DemoFault, poster
+from kiosk.demo.album import Album
+from kiosk.demo.crew import Crew, wait_for
+from kiosk.demo.hands import Hands
+from kiosk.demo.house import DemoHouse, Ports, make
+from kiosk.demo.inbox import Inbox
+from kiosk.demo.phone import Phone
+from kiosk.demo.show import start_house
+
+CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
+AGREE, SIGN = "button[value=agree]", "form[action='/h/sign'] button.main"
+DONE = ".outcome.yes:not([hidden])"
+
+
+def take(target: Path) -> None:
+    """Walk the visit and leave its pictures in `target`; DemoFault names the step that failed."""
+    album = Album(target)
+    with ExitStack() as stack:
+        phone = stack.enter_context(Phone())
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="visitor-kiosk-")))
+        house = make(folder, Ports.free())
+        inbox = stack.enter_context(Inbox(house.ports.smtp, house.ports.inbox, {"office": house.office}))
+        crew = stack.enter_context(Crew(folder / "logs", click.echo))
+        start_house(house, crew)
+        lobby, gate = (stack.enter_context(_hands(house, kind)) for kind in ("lobby", "gate"))
+        Tour(album, house, crew, inbox, lobby, gate, phone).walk()
+    click.echo(f"The pictures are in {album.folder}")
+
+
+def _hands(house: DemoHouse, kind: str) -> Hands:
+    return Hands(kind, house.command(kind, "--driven"), house.folder / "logs" / f"{kind}.log")
+
+
+@dataclass(frozen=True)
+class Tour:
+    """Everybody who takes part in the visit."""
+
+    album: Album
+    house: DemoHouse
+    crew: Crew
+    inbox: Inbox
+    lobby: Hands
+    gate: Hands
+    phone: Phone
+
+    def walk(self) -> None:
+        """The visit, from the first touch to the closed line in the log."""
+        self.register()
+        self.answer()
+        code = self.take_pass()
+        self.come_in(code)
+        self.sign()
+        self.leave(code)
+        self.show_log()
+        self.paint_poster()
+
+    def register(self) -> None:
+        """At the lobby: language, host, name, purpose, confirmed."""
+
+    def answer(self) -> None:
+        """The host opens the mail's link on the phone and agrees."""
+        wait_for("the mail to the host", lambda: bool(self.inbox.mails), self.crew)
+        self.phone.open(self.inbox.url, "article")
+        self.phone.shot(self.album.next("host-mail"))
+        self.phone.open(self.inbox.mails[0].links[0], AGREE)
+        self.phone.shot(self.album.next("host-asked"))
+        self.phone.tap(AGREE, DONE)
+        self.phone.shot(self.album.next("host-agreed"))
+
+    def take_pass(self) -> str:
+        """The lobby prints by itself; the text of the QR code on the paper."""
+        raise NotImplementedError
+
+    def come_in(self, code: str) -> None:
+        """At the gate: scanned, identity checked, let in."""
+
+    def sign(self) -> None:
+        """The page on the host's phone has followed; the host signs on it."""
+        self.phone.wait(SIGN)
+        self.phone.shot(self.album.next("host-inside"))
+        self.phone.tap(SIGN, DONE)
+        self.phone.shot(self.album.next("host-signed"))
+
+    def leave(self, code: str) -> None:
+        """At the gate again: scanned and let out."""
+
+    def show_log(self) -> None:
+        """The closed line: on the terminal, in every kind of file, and the chain holds."""
+        for form in ("csv", "xlsx", "json"):
+            file = self.album.folder / f"log.{form}"
+            self.house.carry_out("log", "export", "--format", form, "-o", str(file))
+        self.house.carry_out("log", "verify")
+        coloured = {**CHINESE, "COLUMNS": "120", "FORCE_COLOR": "1"}
+        shown = Text.from_ansi(self.house.carry_out("log", environment=coloured))
+        self.phone.picture_of(_page(shown), self.album.next("log"), width=1248)
+
+    def paint_poster(self) -> None:
+        """The whole visit on one picture."""
+        parts = (
+            self.album.picture(name) for name in ("lobby-summary", "gate-admitted", "host-asked", "slip")
+        )
+        poster.paint(*parts, target=self.album.folder / "visit.png")
+
+
+def read_code(picture: Path) -> str:
+    """The text of the QR code on a slip."""
+    with Image.open(picture) as slip:
+        found = zxingcpp.read_barcodes(slip.convert("L"))
+    if len(found) != 1:
+        raise DemoFault(f"{len(found)} codes can be read on the slip {picture.name}, not one")
+    return found[0].text
+
+
+def _page(shown: Text) -> str:
+    console = Console(record=True, width=120, file=io.StringIO())
+    console.print(shown)
+    return console.export_html(code_format=_PAPER)
+
+
+_PAPER = """<!doctype html><meta charset="utf-8"><style>{stylesheet}
+body {{ margin: 0; padding: 24px; background: {background}; color: {foreground} }}
+pre {{ font: 20px/1.4 "Noto Sans Mono CJK SC", monospace; width: 60em; overflow: hidden; margin: 0 }}
+</style><pre>{code}</pre>"""
