@@ -34,9 +34,10 @@ ROW: dict[str, Any] = {
 
 
 def printed(rows: list[dict[str, Any]], language: str = "zh-CN", width: int = 120) -> list[str]:
-    console = Console(file=io.StringIO(), width=width, force_terminal=False, color_system=None)
+    written = io.StringIO()
+    console = Console(file=written, width=width, force_terminal=False, color_system=None)
     console.print(table(rows, Words(language), ZONE))
-    return console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    return written.getvalue().splitlines()
 
 
 def test_a_visit_on_one_line() -> None:

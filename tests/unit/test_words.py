@@ -124,7 +124,7 @@ def test_routes_of_release_have_words() -> None:
 @pytest.mark.parametrize("room", ["directory", "log", "office", "screen", "slip"])
 def test_no_word_is_left_over(room: str) -> None:
     whole = {call["key"] for text in sources().values() for call in CALL.finditer(text)}
-    joined = set()
+    joined: set[str] = set()
     for text in sources().values():
         for _, literal in LITERAL.findall(text):
             (joined if "{" in literal or literal.endswith(".") else whole).add(literal)
