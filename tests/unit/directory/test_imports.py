@@ -81,7 +81,7 @@ def test_headings_in_chinese_and_english(write: Write, head: str) -> None:
 
 
 def test_a_workbook_with_numbers_and_a_title(write: Write) -> None:
-    rows: list[list[object]] = [
+    rows: list[Sequence[object]] = [
         ["员工名录"],
         [],
         HEAD.split(","),
