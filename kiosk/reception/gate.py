@@ -123,11 +123,15 @@ def _alone(decided: Mapping[str, Any] | None) -> Code | None:
 
 
 def _reconcile(desk: Desk, reading: Reading, visit: Visit | None, alone: Code, ours: Code) -> Verdict:
-    """What was green at the gate stays green in the books; the disagreement is written down."""
-    desk.record(
-        Kind.CONFLICT, visit.id if visit is not None else None, {"gate": str(alone), "books": str(ours)}
-    )
-    if visit is None or alone not in PASSED:
+    """What was green at the gate stays green in the books; that they disagree is written down.
+
+    Where nobody passed, the attempt alone keeps both codes: there is nothing to settle.
+    """
+    if alone not in PASSED:
+        return Verdict(alone)
+    number = visit.id if visit is not None else None
+    desk.record(Kind.CONFLICT, number, {"gate": str(alone), "books": str(ours)})
+    if visit is None:
         return Verdict(alone)
     state = State(visit.state)
     if alone is Code.ADMITTED:

@@ -254,6 +254,11 @@ def test_red_at_the_gate_moves_nothing(doorstep: Doorstep) -> None:
     hand_in(doorstep, "identity_missing", scan=qr, identity=IDENTITY)
     hand_in(doorstep, "unknown", scan="nonsense")
     assert doorstep.states() == {visit: "welcome"}
+    assert attempts(doorstep) == [
+        ("identity_missing", "admitted", True),
+        ("unknown", "unreadable", True),
+    ], "the attempt keeps both codes"
+    assert "gate:pass:conflict" not in kinds(doorstep, visit)
 
 
 def test_an_answer_lost_on_the_way_is_given_again(doorstep: Doorstep) -> None:
