@@ -25,6 +25,7 @@ Examples:
   kiosk log --from 2026-11-01                 the entry/exit log on the terminal
   kiosk log export --format xlsx -o log.xlsx  the same as a workbook
 """
+OURS = ("kiosk", "printing", "hardware")
 _SYSLOG = {logging.DEBUG: 7, logging.INFO: 6, logging.WARNING: 4, logging.ERROR: 3, logging.CRITICAL: 2}
 
 
@@ -71,9 +72,14 @@ class _Line(logging.Formatter):
 def _log_to_stderr(verbose: bool) -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_Line(_stderr_is_the_journal()))
+    if not verbose:
+        handler.addFilter(_worth_a_line)
     logging.basicConfig(level=logging.DEBUG if verbose else logging.INFO, handlers=[handler], force=True)
-    for chatty in ("httpx", "httpcore", "alembic", "PIL", "asyncio", "kivy", "mail.log"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
+
+
+def _worth_a_line(record: logging.LogRecord) -> bool:
+    """What other people's code says is worth a line when something is wrong."""
+    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OURS
 
 
 def _stderr_is_the_journal() -> bool:
