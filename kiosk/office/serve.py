@@ -52,7 +52,10 @@ def listen(address: str) -> socket.socket:
     host, _, port = address.rpartition(":")
     family = socket.AF_INET6 if host.startswith("[") else socket.AF_INET
     try:
-        return socket.create_server((host.strip("[]"), int(port)), family=family)
+        door = socket.create_server((host.strip("[]"), int(port)), family=family)
+        # asyncio does this only for sockets that name their protocol; without it answers wait 40 ms.
+        door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return door
     except (OSError, ValueError, OverflowError) as fault:
         raise CannotListen(f"cannot listen on {address}: {fault}") from None
 
