@@ -88,7 +88,7 @@ def test_the_paper_is_the_picture_and_its_code_is_the_pass(
 
 
 def assert_same(drawn: Image.Image, printed: Image.Image) -> None:
-    """Dot for dot, but for white paper below for the cutter and one dot where a command pair was broken up."""
+    """Dot for dot, but for white paper below for the cutter and a dot for each command pair broken up."""
     assert printed.width == drawn.width
     assert printed.height >= drawn.height
     difference = ImageChops.logical_xor(drawn, printed.crop((0, 0, *drawn.size)))
