@@ -1,0 +1,172 @@
+"""The gate as a process: window, station and scanner put together round a `Watch`."""
+
+import logging
+import re
+import time
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.uix.boxlayout import BoxLayout
+
+from hardware.virtual.scan_line import LineScanner
+from kiosk.gate.hands import Hands
+from kiosk.gate.pages import SHEETS, Strip
+from kiosk.gate.strip import hour, standing
+from kiosk.gate.verdicts import Lamp
+from kiosk.gate.watch import Answered, Watch
+from kiosk.screen import sounds
+from kiosk.screen.stage import Stage
+from kiosk.screen.theme import theme
+from kiosk.screen.window import open_window
+from kiosk.settings import Settings
+from kiosk.station import Answer, Connection, Line, Station
+
+log = logging.getLogger(__name__)
+
+_TICK = 1 / 30  # seconds
+_DAY_BEGINS = Connection(False, None, 0)
+
+
+class BadScanner(Exception):
+    """The setting gate.scanner names none; the message says what would be right."""
+
+
+class GateStage(Stage):
+    """The guard's screen on one window."""
+
+    def __init__(self, window: Any, station: Station, settings: Settings) -> None:
+        super().__init__(window)
+        self._station, self._settings = station, settings
+        self._zone = settings.house.zone
+        self._connection = _DAY_BEGINS
+        self._strip: Strip | None = None
+        self._asking = self._stale = False
+        self.watch = self._new_watch()
+        self.hands = self._new_hands()
+
+    def open(self) -> None:
+        """Show the first page and follow the station from now on."""
+        super().open()
+        self._station.on_change(lambda: self.soon(self._look_again))
+        self._ticks = Clock.schedule_interval(self._tick, _TICK)
+        self._seconds = Clock.schedule_interval(lambda _: self._look_again(), 1)
+        self._look_again()
+
+    def close(self) -> None:
+        """Give everything back."""
+        self._ticks.cancel()
+        self._seconds.cancel()
+        super().close()
+
+    def begin_again(self) -> None:
+        """The first page; whoever was on duty still is."""
+        guard = self.watch.guard
+        self.watch = self._new_watch()
+        self.hands, self._asking = self._new_hands(), False
+        if guard or len(self.watch.guards) == 1:
+            number = self.watch.guards.index(guard) if guard else 0
+            self.watch.do(f"guard:{number}")
+        self._build()
+        self._look_again()
+
+    def typed(self, text: str) -> None:
+        self.hands.text(text, time.monotonic())
+
+    def struck(self, key: str) -> None:
+        self.hands.key(key, time.monotonic())
+
+    def speak(self, language: str) -> None:
+        """Change the language of everything on the screen."""
+        theme.speak(language)
+        self._build()
+
+    def _new_watch(self) -> Watch:
+        return Watch(
+            self._settings.gate.guards, self._ask, lambda key: theme.words(key), time.monotonic, self._changed
+        )
+
+    def _new_hands(self) -> Hands:
+        return Hands(self.watch.typed, self.watch.struck, self.watch.scanned)
+
+    def _ask(self, verb: str, body: dict[str, Any], then: Answered) -> None:
+        def answered(answer: Answer) -> None:
+            then(answer.code, answer.data, answer.by)
+
+        self.later(lambda: self._station.ask(verb, body), answered)
+
+    def _changed(self, lamp: Lamp | None) -> None:
+        if lamp:
+            sounds.play(lamp.value)
+        if lamp or self.page_name not in (self.watch.page, "fault"):
+            self._build()
+        elif self.page_name != "fault":
+            self._sheet.renew()
+            self._renew_strip()
+
+    def _build(self) -> None:
+        whole = BoxLayout(orientation="vertical")
+        self._strip = Strip(speak=self.speak, act=lambda tag: self.watch.do(tag))
+        self._sheet = SHEETS[self.watch.page](self.watch, self._zone)
+        whole.add_widget(self._strip)
+        whole.add_widget(self._sheet)
+        self._sheet.renew()
+        self._renew_strip()
+        self.show(self.watch.page.value, whole)
+
+    def _renew_strip(self) -> None:
+        if self._strip:
+            now = hour(datetime.now(UTC), self._zone)
+            self._strip.show(self.watch.guard, standing(self._connection, theme.words, self._zone), now)
+
+    def _look_again(self) -> None:
+        """Read the station's copy in another thread; what changes meanwhile is read right afterwards."""
+        if self._asking:
+            self._stale = True
+            return
+        self._asking, self._stale = True, False
+        self.later(lambda: (self._station.visits(), self._station.connection), self._seen)
+
+    def _seen(self, found: tuple[list[dict[str, Any]], Connection]) -> None:
+        self._asking = False
+        self._connection = found[1]
+        self.watch.told(found[0])
+        if self._stale:
+            self._look_again()
+
+    def _tick(self, _: float) -> None:
+        self.hands.tick(time.monotonic())
+        self.watch.tick()
+
+
+def main(settings: Settings, driven: bool = False) -> None:
+    """Run the gate until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
+    with ExitStack() as undo:
+        scanner = _scanner(settings.gate.scanner)
+        window = open_window(settings.gate, theme.words("gate.title"))
+        folder = settings.data / "gate"
+        token = Path(settings.gate.token_file) if settings.gate.token_file else settings.data / "gate.token"
+        station = Station(Line(settings.gate.office, token), folder, "gate")
+        station.start()
+        undo.callback(station.stop)
+        stage = GateStage(window, station, settings)
+        if scanner:
+            scanner.start(lambda scan: stage.soon(lambda: stage.watch.scanned(scan)))
+            undo.callback(scanner.stop)
+        if driven:
+            from kiosk.screen.driven import drive
+
+            drive(stage, window)
+        stage.run()
+
+
+def _scanner(address: str) -> LineScanner | None:
+    """The scanner that the setting names; None for one that types as a keyboard does."""
+    if address == "wedge":
+        return None
+    found = re.fullmatch(r"tcp://(?:127\.0\.0\.1|localhost):([0-9]{1,5})", address, re.ASCII)
+    if not found or int(found[1]) > 65535:
+        raise BadScanner(f"gate.scanner: {address!r} is neither wedge nor tcp://127.0.0.1:PORT")
+    return LineScanner(int(found[1]))
