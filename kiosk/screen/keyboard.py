@@ -17,8 +17,10 @@ from kiosk.screen.widgets import Key
 
 ARRANGEMENTS: dict[str, tuple[str, ...]] = {
     "letters": ("1234567890", "qwertyuiop", "asdfghjkl'", "^zxcvbnm-<", "@ ._&"),
+    "pinyin": ("qwertyuiop", "asdfghjkl'", "zxcvbnm<", " "),
     "digits": ("123", "456", "789", "+0<"),
-    "code": ("1234567890", "QWERTYUP<", "ASDFGHJK", "ZXCVBNM-"),  # a pass's short code: no I, L, O
+    "number": ("123", "456", "789", "0<"),
+    "code": ("1234567890", "qwertyup<", "asdfghjk", "zxcvbnm-"),  # a pass's short code: no I, L, O
 }
 WIDE = {" ": 5.0}
 NAMES = {"<": "backspace", "^": "shift", " ": "space"}
@@ -38,7 +40,7 @@ class Keyboard(BoxLayout):
         self.register_event_type("on_text")
         self.register_event_type("on_erase")
         super().__init__(**given)
-        self.bind(arrangement=self._arrange, capital=self._arrange)
+        self.bind(arrangement=self._arrange, capital=self._recase)
         self._arrange()
 
     def on_text(self, text: str) -> None:
@@ -58,6 +60,12 @@ class Keyboard(BoxLayout):
         self.clear_widgets()
         for symbols in ARRANGEMENTS[self.arrangement]:
             self.add_widget(self.row(symbols))
+
+    def _recase(self, *_: object) -> None:
+        for row in self.children:
+            for key in row.children:
+                key.value = key.value.upper() if self.capital else key.value.lower()
+                key.text = key.value if key.value.isalpha() else key.text
 
     def _key(self, symbol: str) -> Widget:
         value = symbol.upper() if self.capital else symbol
@@ -80,8 +88,8 @@ class Keyboard(BoxLayout):
         elif key.icon == "shift":
             self.capital = not self.capital
         else:
-            self.dispatch("on_text", key.value)
-            self.capital = False
+            value, self.capital = key.value, False
+            self.dispatch("on_text", value)
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -140,8 +140,8 @@ class Field(Touchable, Panel):
     focused = BooleanProperty(False)
     shown = StringProperty()
 
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
+    def on_kv_post(self, _: object) -> None:
+        """Its parts exist now."""
         self.bind(text=self._show, width=self._show)
         self.ids.written.bind(font_name=self._show, font_size=self._show)
         self._show()

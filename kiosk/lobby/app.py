@@ -1,0 +1,220 @@
+"""The lobby's process: the journey on the screen, the station and the printer behind it."""
+
+import logging
+import time
+from collections.abc import Callable, Mapping
+from contextlib import ExitStack
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+
+from hardware.address import open_printer
+from kiosk.lobby.journey import Journey
+from kiosk.lobby.pages import Page
+from kiosk.lobby.screens import attract, called, frame, host, message, purpose, summary, you
+from kiosk.screen import sounds
+from kiosk.screen.driven import drive
+from kiosk.screen.stage import Stage
+from kiosk.screen.theme import theme
+from kiosk.screen.window import open_window
+from kiosk.settings import BadSettings, Settings
+from kiosk.station import Answer, Line, Station
+from kiosk.station.slips import Slips
+from printing.paper import NARROW, WIDE, Paper, paper_of
+from printing.press import Press
+
+TICK = 0.25  # seconds
+PAGES: dict[Page, type[frame.Leaf]] = {
+    Page.ATTRACT: attract.Attract,
+    Page.HOST: host.HostPage,
+    Page.YOU: you.YouPage,
+    Page.PURPOSE: purpose.PurposePage,
+    Page.SUMMARY: summary.Summary,
+    Page.CALLED: called.CalledPage,
+}
+SOUNDS = {Page.TAKE: "done", Page.DECLINED: "ask", Page.LAPSED: "ask", Page.FAILED: "ask", Page.DOUBT: "ask"}
+log = logging.getLogger(__name__)
+
+
+class Lobby(Stage):
+    """The stage that a journey plays on, and its desk: what it asks for is done in other threads."""
+
+    def __init__(
+        self,
+        window: Any,
+        station: Station,
+        slips: Slips,
+        idle: float = 60.0,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        super().__init__(window)
+        self.station, self.slips, self.clock = station, slips, clock
+        self.journey = Journey(self, idle, clock())
+        self._idle = idle
+        self._shown: tuple[object, ...] = ()
+        self._called: set[int] = set()
+
+    # The stage's side
+
+    def begin_again(self) -> None:
+        """The first page, and nothing of anybody."""
+        self.journey = Journey(self, self._idle, self.clock())
+        self._shown = ()
+        self._changed()
+
+    def typed(self, text: str) -> None:
+        """A real keyboard types into the page, unless a question lies over it."""
+        if isinstance(self.page, frame.Leaf) and not self.covered:
+            self.page.typed(text)
+
+    def struck(self, key: str) -> None:
+        """So do its other keys."""
+        if isinstance(self.page, frame.Leaf) and not self.covered:
+            self.page.struck(key)
+
+    def on_touch_down(self, touch: Any) -> bool:
+        """Any touch means that somebody is there; while the question is asked, only its buttons do."""
+        if not self.covered:
+            self.journey.touch(self.clock())
+        return bool(super().on_touch_down(touch))
+
+    def open(self) -> None:
+        """Show the first page and listen to station and printer."""
+        super().open()
+        self.station.on_change(lambda: self.soon(self._changed))
+        self.slips.on_change(lambda: self.soon(self._job_changed))
+        Clock.schedule_interval(self.tick, TICK)
+
+    def close(self) -> None:
+        """Stop."""
+        Clock.unschedule(self.tick)
+        super().close()
+
+    # The pages' side
+
+    def act(self, event: Callable[..., None], *given: Any) -> None:
+        """Something happened to the journey: tell it, and show what came of it."""
+        event(*given, self.clock())
+        self.update()
+
+    def search(self, text: str, limit: int, then: Callable[[str, list[Any]], None]) -> None:
+        """Look for hosts; the answer names the text that it is for."""
+        self.later(
+            lambda: self.station.search(text, limit) if text.strip() else [], lambda found: then(text, found)
+        )
+
+    # The journey's desk
+
+    def register(self, journey: int, form: dict[str, Any]) -> None:
+        """See `Desk`."""
+        self._ask("register", form, lambda answer: self._registered(journey, answer))
+
+    def print(self, visit: int) -> None:
+        """See `Desk`."""
+        self.later(lambda: self.slips.print(visit), lambda job: self._printing(visit, job))
+
+    def recard(self, visit: int, copy: int) -> None:
+        """See `Desk`."""
+        body = {"visit": visit, "copy": copy, "why": "not_printed"}
+        self._ask("recard", body, lambda answer: self.act(self.journey.recarded, visit, answer.code))
+
+    def came_out(self, visit: int, copy: int) -> None:
+        """See `Desk`."""
+        said = {"outcome": "printed", "reason": "", "means": "visitor"}
+        self._ask("slip", {"visit": visit, "copy": copy} | said, lambda _: None)
+
+    def _ask(self, verb: str, body: Mapping[str, Any], then: Callable[[Answer], None]) -> None:
+        self.later(lambda: self.station.ask(verb, body), then)
+
+    def _registered(self, journey: int, answer: Answer) -> None:
+        self.act(self.journey.registered, journey, answer.code, answer.data)
+
+    def _printing(self, visit: int, job: Any) -> None:
+        if job is not None and job.state == "failed":
+            self.later(lambda: self.slips.again(visit), lambda _: self._job_changed())
+        self._job_changed()
+
+    # What changes by itself
+
+    def tick(self, *_: object) -> None:
+        """Time passes."""
+        now = self.clock()
+        self.journey.tick(now)
+        if self.journey.warned(now) and not self.covered:
+            self.cover(frame.Warning(self))
+        elif self.covered and not self.journey.warned(now):
+            self.uncover()
+        self.update()
+
+    def _changed(self) -> None:
+        self.later(self.station.visits, lambda rows: self.act(self.journey.rows, rows))
+
+    def _job_changed(self) -> None:
+        if slip := self.journey.slip:
+            self.later(lambda: self.slips.job(slip.visit), self._job_is)
+
+    def _job_is(self, job: Any) -> None:
+        if job is not None:
+            self.act(self.journey.job, job.visit, job.copy, job.state, job.reason)
+
+    def update(self) -> None:
+        """Bring the screen to what the journey says: another page, or the same one brought up to date."""
+        journey = self.journey
+        if self.page_name == "fault" and self._shown:
+            return
+        if journey.language != theme.words.language:
+            theme.speak(journey.language)
+        shown = (journey.number, journey.page, journey.held, journey.language)
+        if shown != self._shown:
+            self._turn(shown)
+        elif isinstance(self.page, frame.Leaf):
+            self.page.refresh()
+        self._ring()
+
+    def _turn(self, shown: tuple[object, ...]) -> None:
+        page, self._shown = self.journey.page, shown
+        self.show(str(page), PAGES.get(page, message.Message)(self))
+        if page in SOUNDS:
+            sounds.play(SOUNDS[page])
+
+    def _ring(self) -> None:
+        """Once for each visitor who is called."""
+        waiting = {row.visit for row in self.journey.calls()}
+        if waiting - self._called:
+            sounds.play("call")
+        self._called = waiting
+
+
+def main(settings: Settings, driven: bool = False) -> None:
+    """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
+    with ExitStack() as undo:
+        press, paper = Press(partial(open_printer, _printer(settings))), _paper(settings.lobby.paper)
+        window = open_window(settings.lobby, settings.house.name)
+        folder = settings.data / "lobby"
+        token = Path(settings.lobby.token_file or settings.data / "lobby.token")
+        station = Station(Line(settings.lobby.office, token), folder, "lobby")
+        station.start()
+        undo.callback(station.stop)
+        slips = Slips(station, folder, press, paper)
+        slips.start()
+        undo.callback(slips.stop)
+        lobby = Lobby(window, station, slips, settings.lobby.idle_seconds)
+        if driven:
+            drive(lobby, window)
+        lobby.run()
+
+
+def _printer(settings: Settings) -> str:
+    """The printer's address; a virtual one without a folder puts its slips beside the lobby's files."""
+    address = settings.lobby.printer
+    return f"virtual:{settings.data / 'slips'}" if address == "virtual:" else address
+
+
+def _paper(name: str) -> Paper:
+    """58mm, 80mm, or the name of a printer that python-escpos knows; `BadSettings` for anything else."""
+    try:
+        return {"80mm": WIDE, "58mm": NARROW}.get(name) or paper_of(name)
+    except ValueError as fault:
+        raise BadSettings(f"lobby.paper: 58mm, 80mm or a printer's name: {fault}") from None

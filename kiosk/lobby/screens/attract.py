@@ -1,0 +1,45 @@
+"""The first page: where one is, and which language one speaks."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import StringProperty
+
+from kiosk.lobby.screens.frame import Leaf
+from kiosk.screen.widgets import PrimaryButton
+from kiosk.visit.forms import LANGUAGES
+from kiosk.words import Words
+
+
+class Attract(Leaf):
+    """Welcome, and a button for each language."""
+
+    house = StringProperty()
+    house_en = StringProperty()
+
+    def __init__(self, lobby: Any) -> None:
+        super().__init__(lobby)
+        for language in LANGUAGES:
+            words = Words(language)
+            button = Welcome(
+                tag=f"begin:{language}", text=words("common.language"), second=words("lobby.start")
+            )
+            button.bind(on_release=lambda _, chosen=language: lobby.act(lobby.journey.begin, chosen))
+            self.ids.languages.add_widget(button)
+
+    def refresh(self) -> None:
+        """Who is called, whose house this is, and whether the office can be reached."""
+        super().refresh()
+        names = self.lobby.station.house().get("name") or {}
+        self.house, self.house_en = names.get("zh-CN") or "", names.get("en") or ""
+        self.ids.offline.shown = not self.lobby.station.connection.online
+
+
+class Welcome(PrimaryButton):
+    """Begins in one language."""
+
+    second = StringProperty()
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -1,0 +1,178 @@
+"""What the lobby's pages have in common: the way back, the steps, the languages, and who is being called."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.lobby.callers import Row
+from kiosk.lobby.entries import Entries
+from kiosk.lobby.journey import Journey
+from kiosk.lobby.pages import FORM, Page
+from kiosk.screen.theme import theme
+from kiosk.screen.widgets import Choice, Cover, QuietButton
+from kiosk.visit.forms import LANGUAGES
+from kiosk.words import Words
+
+MOST_CALLED = {Page.ATTRACT: 6}
+
+
+class Leaf(BoxLayout):
+    """A page: it reads the journey in `refresh`, and tells the lobby what was touched."""
+
+    lobby = ObjectProperty()
+
+    def __init__(self, lobby: Any) -> None:
+        super().__init__(lobby=lobby)
+        self.refresh()
+
+    @property
+    def journey(self) -> Journey:
+        """The journey that this page shows."""
+        found: Journey = self.lobby.journey
+        return found
+
+    @property
+    def entries(self) -> Entries:
+        """What the present visitor entered."""
+        return self.journey.entries
+
+    def refresh(self) -> None:
+        """Show what the journey says now."""
+        self.ids.called.show(self.journey.calls()[: MOST_CALLED.get(self.journey.page, 1)])
+
+    def typed(self, text: str) -> None:
+        """Text came from a keyboard."""
+
+    def struck(self, key: str) -> None:
+        """A key without text was struck."""
+
+    def complaint(self, field: str) -> str:
+        """What is wrong with this field, in words."""
+        code = self.journey.complaints.get(field)
+        if code is None:
+            return ""
+        empty = not getattr(self.entries, field, "")
+        if field in ("host", "purpose") and empty:
+            code = f"missing_{field}"
+        words: Words = theme.words
+        return words(f"lobby.complaint.{code}")
+
+
+class Frame(Leaf):
+    """A page of the form: header, and room for what is below it."""
+
+    back_word = StringProperty("lobby.back")
+
+    def leave(self) -> None:
+        """To the page before."""
+        self.lobby.act(self.journey.back)
+
+    def refresh(self) -> None:
+        """Show where the visitor is."""
+        super().refresh()
+        if self.journey.page in FORM:
+            self.ids.steps.current = str(self.journey.page)
+
+    def struck(self, key: str) -> None:
+        """Enter leads on."""
+        if key == "enter":
+            self.lobby.act(self.journey.next)
+
+
+class Steps(BoxLayout):
+    """Where the visitor is on the way: done, here, to come."""
+
+    current = StringProperty()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(current=self._show)
+
+    def _show(self, *_: object) -> None:
+        self.clear_widgets()
+        here = [str(page) for page in FORM].index(self.current)
+        for number, page in enumerate(FORM):
+            word = theme.words(f"lobby.step.{page}")
+            self.add_widget(Step(word=word, number=number + 1, here=number == here, done=number < here))
+
+
+class Step(BoxLayout):
+    """One of them."""
+
+    word = StringProperty()
+    number = NumericProperty()
+    here = BooleanProperty(False)
+    done = BooleanProperty(False)
+
+
+class Languages(BoxLayout):
+    """Changes the language at any time."""
+
+    lobby = ObjectProperty()
+
+    def on_lobby(self, _: object, lobby: Any) -> None:
+        """Build the buttons: each is named in its own language."""
+        for language in LANGUAGES:
+            chosen = language == theme.words.language
+            button = Language(text=Words(language)("lobby.short"), tag=f"language:{language}", strong=chosen)
+            button.disabled = chosen
+            button.bind(on_release=lambda _, chosen=language: lobby.act(lobby.journey.speak, chosen))
+            self.add_widget(button)
+
+
+class Language(QuietButton):
+    """One of them."""
+
+
+class Called(BoxLayout):
+    """Who is being called: a strip for each, nothing when there is nobody."""
+
+    lobby = ObjectProperty()
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self._shown: list[int] = []
+
+    def show(self, rows: list[Row]) -> None:
+        """Call these visitors, each in their own language."""
+        if [row.visit for row in rows] == self._shown:
+            return
+        self._shown = [row.visit for row in rows]
+        self.clear_widgets()
+        for row in rows:
+            words = Words(row.language)
+            strip = Call(
+                tag=f"call:{row.visit}",
+                text=words("lobby.called.banner", name=row.called),
+                second=words("lobby.called.collect"),
+            )
+            strip.bind(on_release=lambda _, visit=row.visit: self.lobby.act(self.lobby.journey.call, visit))
+            self.add_widget(strip)
+
+
+class Call(Choice):
+    """One strip."""
+
+
+class Warning(Cover):
+    """Are you still there?"""
+
+    lobby = ObjectProperty()
+    seconds = NumericProperty()
+
+    def __init__(self, lobby: Any) -> None:
+        super().__init__(lobby=lobby)
+        self._clock = Clock.schedule_interval(self._count, 0.25)
+        self._count()
+
+    def _count(self, *_: object) -> bool:
+        left = self.lobby.journey.left(self.lobby.clock())
+        self.seconds = round(left or 0)
+        return self.lobby.covered or self.parent is None
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

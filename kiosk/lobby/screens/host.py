@@ -1,0 +1,86 @@
+"""Who is visited: the search answers with every letter."""
+
+from pathlib import Path
+
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty
+
+from kiosk.lobby.screens.frame import Frame
+from kiosk.screen.widgets import Choice
+from kiosk.station.copy import Host
+
+SHOWN = 6
+
+
+class HostPage(Frame):
+    """A field to search in, and up to six people. The touch on one of them leads on."""
+
+    asked: str | None = None
+    found: tuple[Host, ...] = ()
+
+    def refresh(self) -> None:
+        """Search again when the text is another one."""
+        super().refresh()
+        entries, field = self.entries, self.ids.query
+        field.text, field.complaint = entries.query, self.complaint("host")
+        self.ids.board.before = entries.query
+        if entries.query != self.asked:
+            self.asked = entries.query
+            self.lobby.search(entries.query, SHOWN, self._answered)
+
+    def typed(self, text: str) -> None:
+        """A real keyboard works like ours."""
+        self.ids.board.take(text)
+
+    def struck(self, key: str) -> None:
+        """So do its keys."""
+        if key == "backspace":
+            self.ids.board.erase()
+        elif key == "enter":
+            self.ids.board.enter()
+
+    def write(self, text: str) -> None:
+        """More of the name."""
+        self.lobby.act(self.journey.enter, "query", self.entries.query + text)
+
+    def erase(self) -> None:
+        """Less of it."""
+        self.lobby.act(self.journey.enter, "query", self.entries.query[:-1])
+
+    def enter(self) -> None:
+        """On, if a host is chosen; the only one found is chosen by that."""
+        if self.entries.host is None and len(self.found) == 1:
+            self.lobby.act(self.journey.choose, self.found[0])
+        else:
+            self.lobby.act(self.journey.next)
+
+    def leave(self) -> None:
+        """Back, with what was typed."""
+        self.ids.board.flush()
+        self.lobby.act(self.journey.back)
+
+    def _answered(self, asked: str, found: list[Host]) -> None:
+        if asked != self.asked or self.parent is None:
+            return
+        self.found = tuple(found)
+        chosen = self.entries.host
+        shown = found if asked or chosen is None else [chosen]
+        self.ids.found.clear_widgets()
+        for host in shown:
+            self.ids.found.add_widget(self._card(host, chosen))
+        self.ids.none.shown = bool(asked) and not found
+
+    def _card(self, host: Host, chosen: Host | None) -> Choice:
+        said = "  ".join(filter(None, (host.name_en, host.department)))
+        card = HostCard(tag=f"host:{host.id}", text=host.name, second=said, chosen=host == chosen, key=host)
+        card.bind(on_release=lambda *_: self.lobby.act(self.journey.choose, host))
+        return card
+
+
+class HostCard(Choice):
+    """Somebody: name and department, nothing else."""
+
+    key = ObjectProperty()
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
