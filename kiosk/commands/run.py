@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands import open_reception, with_settings
-from kiosk.settings import Settings
+from kiosk.settings import BadSettings, Settings
 
 _DRIVEN = click.option("--driven", is_flag=True, help="Be led by lines of JSON on standard input.")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
@@ -59,7 +59,7 @@ def _a_screen() -> Iterator[None]:
 
     try:
         yield
-    except (NoDisplay, FacesMissing) as fault:
+    except (NoDisplay, FacesMissing, BadSettings) as fault:
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or 'the screen'}: {fault.strerror or fault}") from None

@@ -4,7 +4,10 @@ Nobody helps behind the scenes: every step is a touch, a key, a tap or a scan, a
 """
 
 import io
+import json
+import shutil
 import tempfile
+from collections.abc import Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +30,7 @@ from kiosk.demo.show import start_house
 CHINESE = {"LC_ALL": "zh_CN.UTF-8"}
 AGREE, SIGN = "button[value=agree]", "form[action='/h/sign'] button.main"
 DONE = ".outcome.yes:not([hidden])"
+_MOST_PAGES = 20  # of candidates
 
 
 def take(target: Path) -> None:
@@ -73,6 +77,57 @@ class Tour:
 
     def register(self) -> None:
         """At the lobby: language, host, name, purpose, confirmed."""
+        lobby = self.lobby
+        lobby.wait("attract", 30)
+        lobby.shot(self.album.next("lobby-attract"))
+        lobby.touch("begin:zh-CN")
+        lobby.wait("host")
+        self._type("zw")
+        lobby.wait_tag("host:1")
+        lobby.shot(self.album.next("lobby-host"))
+        lobby.touch("host:1")
+        lobby.wait("you")
+        self._compose({"李": "li"})
+        self._type("lei")
+        lobby.shot(self.album.next("lobby-pinyin"))
+        self._pick("雷")
+        lobby.touch("field:organisation")
+        self._compose({"晨": "chen", "光": "guang", "仪": "yi", "器": "qi"})
+        lobby.touch("field:phone")
+        self._type("13800138000")
+        lobby.shot(self.album.next("lobby-you"))
+        lobby.touch("next")
+        lobby.wait("purpose")
+        lobby.touch("purpose:business")
+        lobby.touch("people:more")
+        lobby.shot(self.album.next("lobby-purpose"))
+        lobby.touch("next")
+        lobby.wait("summary")
+        lobby.shot(self.album.next("lobby-summary"))
+        lobby.touch("next")
+        lobby.wait("asking")
+        lobby.shot(self.album.next("lobby-asking"))
+
+    def _type(self, text: str) -> None:
+        for character in text:
+            self.lobby.touch(f"key:{character}")
+
+    def _compose(self, syllables: Mapping[str, str]) -> None:
+        """Write Chinese by syllables."""
+        for character, syllable in syllables.items():
+            self._type(syllable)
+            self._pick(character)
+
+    def _pick(self, character: str) -> None:
+        """Choose a character; one that is not among the first is looked for in the pages of all of them."""
+        key = f"pick:{character}"
+        for step in ("", "candidates", *["candidates:next"] * _MOST_PAGES):
+            if step:
+                self.lobby.touch(step)
+            if key in self.lobby.seen()["tags"]:
+                self.lobby.touch(key)
+                return
+        raise DemoFault(f"the lobby's keyboard does not offer {character}")
 
     def answer(self) -> None:
         """The host opens the mail's link on the phone and agrees."""
@@ -86,10 +141,30 @@ class Tour:
 
     def take_pass(self) -> str:
         """The lobby prints by itself; the text of the QR code on the paper."""
-        raise NotImplementedError
+        self.lobby.wait("take", 30)
+        self.lobby.shot(self.album.next("lobby-take"))
+        wait_for("the slip", lambda: any(self.house.slips.glob("slip-*.png")), self.crew)
+        slip = self.album.next("slip")
+        shutil.copy(next(self.house.slips.glob("slip-*.png")), slip)
+        return read_code(slip)
 
     def come_in(self, code: str) -> None:
         """At the gate: scanned, identity checked, let in."""
+        gate = self.gate
+        gate.wait("guard")
+        gate.shot(self.album.next("gate-guard"))
+        gate.touch("guard:0")
+        gate.wait("ready")
+        gate.shot(self.album.next("gate-ready"))
+        gate.keys(code + "\n")
+        gate.wait("identity")
+        gate.touch("document:resident_id")
+        for digit in "2046":
+            gate.touch(f"key:{digit}")
+        gate.shot(self.album.next("gate-identity"))
+        gate.touch("let_in")
+        gate.wait("verdict")
+        gate.shot(self.album.next("gate-admitted"))
 
     def sign(self) -> None:
         """The page on the host's phone has followed; the host signs on it."""
@@ -99,13 +174,24 @@ class Tour:
         self.phone.shot(self.album.next("host-signed"))
 
     def leave(self, code: str) -> None:
-        """At the gate again: scanned and let out."""
+        """At the gate again, so soon that the guard says which way: scanned and let out."""
+        gate = self.gate
+        gate.wait("ready")
+        gate.wait_tag("inside:1")
+        gate.shot(self.album.next("gate-inside"))
+        gate.touch("way:out")
+        gate.keys(code + "\n")
+        gate.wait("verdict")
+        gate.shot(self.album.next("gate-left"))
 
     def show_log(self) -> None:
         """The closed line: on the terminal, in every kind of file, and the chain holds."""
         for form in ("csv", "xlsx", "json"):
             file = self.album.folder / f"log.{form}"
             self.house.carry_out("log", "export", "--format", form, "-o", str(file))
+        [visit] = json.loads((self.album.folder / "log.json").read_text(encoding="utf-8"))
+        if visit["state"] != "closed":
+            raise DemoFault(f"the visit is not closed in the log, but {visit['state']}")
         self.house.carry_out("log", "verify")
         coloured = {**CHINESE, "COLUMNS": "120", "FORCE_COLOR": "1"}
         shown = Text.from_ansi(self.house.carry_out("log", environment=coloured))
