@@ -21,17 +21,13 @@ from kiosk.screen import sounds
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
-from kiosk.settings import Settings
+from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Connection, Line, Station
 
 log = logging.getLogger(__name__)
 
 _TICK = 1 / 30  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
-
-
-class BadScanner(Exception):
-    """The setting gate.scanner names none; the message says what would be right."""
 
 
 class GateStage(Stage):
@@ -142,7 +138,10 @@ class GateStage(Stage):
 
 
 def main(settings: Settings, driven: bool = False) -> None:
-    """Run the gate until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
+    """Run the gate until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven).
+
+    Raises BadSettings when the setting names no scanner, and `kiosk.screen.window.NoDisplay`.
+    """
     with ExitStack() as undo:
         scanner = _scanner(settings.gate.scanner)
         window = open_window(settings.gate, theme.words("gate.title"))
@@ -168,5 +167,5 @@ def _scanner(address: str) -> LineScanner | None:
         return None
     found = re.fullmatch(r"tcp://(?:127\.0\.0\.1|localhost):([0-9]{1,5})", address, re.ASCII)
     if not found or int(found[1]) > 65535:
-        raise BadScanner(f"gate.scanner: {address!r} is neither wedge nor tcp://127.0.0.1:PORT")
+        raise BadSettings(f"gate.scanner: {address!r} is neither wedge nor tcp://127.0.0.1:PORT")
     return LineScanner(int(found[1]))

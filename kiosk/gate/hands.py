@@ -28,7 +28,7 @@ class Hands:
         self._framing = Framing(idle=_END * 2)
         self._held: list[tuple[bool, str]] = []  # (whether it is text, the text or the key's name)
         self._scanning = False
-        self._last = float("-inf")
+        self._last = self._last_scanned = float("-inf")
 
     def text(self, text: str, now: float) -> None:
         """Characters came."""
@@ -50,7 +50,7 @@ class Hands:
     def _take(self, event: tuple[bool, str], now: float, paste: bool = False) -> None:
         self.tick(now)
         self._last = now
-        if self._scanning:
+        if self._scanning or now - self._last_scanned < PACE:  # what hangs on to a scan belongs to it
             self._feed(_character(event), now)
             return
         self._held.append(event)
@@ -61,6 +61,7 @@ class Hands:
                 self._feed(_character(one), now)
 
     def _feed(self, character: str, now: float) -> None:
+        self._last_scanned = now
         for scan in self._framing.feed(character, now):
             self._scanned(scan)
         self._scanning = self._framing.pending

@@ -74,7 +74,7 @@ class Watch:
     def typed(self, text: str) -> None:
         """A hand typed this on a keyboard."""
         if self.page is Page.GUARD:
-            if text.isdigit() and 0 < int(text) <= len(self.guards):
+            if text.isascii() and text.isdigit() and 0 < int(text) <= len(self.guards):
                 self.do(f"guard:{int(text) - 1}")
             return
         if self.page in (Page.READY, Page.VERDICT) and text.isascii() and text.isalnum():

@@ -43,7 +43,11 @@ class House:
 
     def __init__(self) -> None:
         self.desk = Desk()
-        self.desk.house = {"name": {"zh-CN": "访客接待中心"}, "keys": {"1": KEY.hex()}, "timezone": "Asia/Shanghai"}
+        self.desk.house = {
+            "name": {"zh-CN": "访客接待中心"},
+            "keys": {"1": KEY.hex()},
+            "timezone": "Asia/Shanghai",
+        }
         self.desk.reply = self.judge
         self.texts: dict[int, str] = {}
 
@@ -57,9 +61,20 @@ class House:
             "void": fields.pop("void", False),
             "expires": (datetime.now(UTC) + fields.pop("valid", timedelta(hours=9))).isoformat(),
         }
-        names = {"name": "李娜", "organisation": "苏州恒远自动化设备有限公司", "host_name": "张伟", "department": "采购部"}
+        names = {
+            "name": "李娜",
+            "organisation": "苏州恒远自动化设备有限公司",
+            "host_name": "张伟",
+            "department": "采购部",
+        }
         rest = {"people": 1, "purpose": "business", "extension": "8101", "where": "reception"}
-        row = {"state": state, "released": state == "signed", "came_in": None, "left": None, "passes": [issued]}
+        row = {
+            "state": state,
+            "released": state == "signed",
+            "came_in": None,
+            "left": None,
+            "passes": [issued],
+        }
         self.desk.row(number, **{**row, **names, **rest, **fields})
         return text
 
