@@ -21,6 +21,7 @@ from kiosk.office.live import Live
 from kiosk.office.pages import Pages
 from kiosk.office.porch import Patience, same_origin
 from kiosk.reception import Reception
+from kiosk.reception.host import POSTPONEMENTS, REASONS
 
 _MOMENTS = ("registered_at", "answered_at", "came_in_at", "left_at", "signed_at")
 _FINAL = ("declined", "lapsed", "closed")
@@ -62,8 +63,8 @@ class HostDoor:
         """Agree, decline with a reason, or a moment: the first answer wins."""
         form = await self._form(request)
         choice, _, detail = form.get("choice", "").partition(":")
-        minutes = int(detail) if choice == "postpone" and detail in ("5", "15") else 0
-        said = (form["token"], choice, self._clock(), minutes, detail if choice == "decline" else "")
+        minutes = int(detail) if detail in map(str, POSTPONEMENTS) else 0
+        said = (form["token"], choice, self._clock(), minutes, detail)
         view = await run_in_threadpool(self._reception.answer, *said)
         self._live.stir()
         return self._show(form, view, self._language(request, form))
@@ -100,6 +101,8 @@ class HostDoor:
             token=form["token"],
             version=_version(view, language),
             final=view["state"] in _FINAL,
+            reasons=REASONS,
+            postponements=POSTPONEMENTS,
         )
 
 

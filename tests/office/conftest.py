@@ -6,7 +6,7 @@ import pytest
 from front_desk import FrontDesk
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from doorstep import Doorstep
+from doorstep import Blank, Doorstep
 
 
 @pytest.fixture
@@ -15,6 +15,15 @@ def desk(sqlite_doorstep: Doorstep) -> Iterator[FrontDesk]:
     running = FrontDesk(sqlite_doorstep)
     yield running
     running.close()
+
+
+@pytest.fixture(scope="module")
+def steady(blank_sqlite: Blank) -> Iterator[FrontDesk]:
+    """One office for all of a module's tests that leave nothing behind or do not mind what is there."""
+    running = FrontDesk(Doorstep(blank_sqlite()))
+    yield running
+    running.close()
+    running.doorstep.books.close()
 
 
 @pytest.fixture(scope="module")

@@ -73,16 +73,16 @@ def test_of_twenty_phones_at_once_one_wins_and_all_see_the_same(desk: FrontDesk)
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
-def test_looking_at_every_address_ten_times_changes_nothing(desk: FrontDesk, method: str) -> None:
-    visit = desk.doorstep.register()
-    token, before = desk.doorstep.token(visit), desk.doorstep.reception.last_seq()
-    with desk.phone(Purpose="prefetch") as robot:
+def test_looking_at_every_address_ten_times_changes_nothing(steady: FrontDesk, method: str) -> None:
+    visit = steady.doorstep.register()
+    token, before = steady.doorstep.token(visit), steady.doorstep.reception.last_seq()
+    with steady.phone(Purpose="prefetch") as robot:
         for path in ["/h", "/h/open", "/h/answer", "/h/sign"] * 10:
             query = {"token": token, "choice": "agree", "name": "张伟"}
             answer = robot.request(method, path, params=query)
             assert answer.status_code in (200, 405)
             assert "王小明" not in answer.text
-    assert desk.doorstep.reception.last_seq() == before
+    assert steady.doorstep.reception.last_seq() == before
 
 
 def test_opening_changes_nothing_and_says_nothing_when_nothing_is_new(desk: FrontDesk) -> None:
@@ -121,11 +121,11 @@ def test_an_owed_signature_on_the_same_page(desk: FrontDesk) -> None:
     assert state(desk.doorstep, visit) == "closed"
 
 
-def test_signing_too_early_is_told_so_and_changes_nothing(desk: FrontDesk) -> None:
-    visit = desk.doorstep.register()
-    answer = post(desk, "/h/sign", token=desk.doorstep.token(visit), name="张伟", language="en")
+def test_signing_too_early_is_told_so_and_changes_nothing(steady: FrontDesk) -> None:
+    visit = steady.doorstep.register()
+    answer = post(steady, "/h/sign", token=steady.doorstep.token(visit), name="张伟", language="en")
     assert "cannot be signed yet" in answer.text
-    assert state(desk.doorstep, visit) == "asked"
+    assert state(steady.doorstep, visit) == "asked"
 
 
 @pytest.mark.parametrize(("agreed", "shown"), [(False, "The request has lapsed"), (True, "never came")])
@@ -157,11 +157,12 @@ def test_after_a_lapse_the_words_are_clear_and_the_visitor_is_gone(
     ],
 )
 def test_a_twisted_answer_has_a_page_in_words_and_changes_nothing(
-    desk: FrontDesk, fields: dict[str, str], status: int
+    steady: FrontDesk, fields: dict[str, str], status: int
 ) -> None:
-    visit = desk.doorstep.register()
-    answer = post(desk, "/h/answer", **{"token": desk.doorstep.token(visit), **fields})
-    assert (answer.status_code, state(desk.doorstep, visit)) == (status, "asked")
+    visit = steady.doorstep.register()
+    sent: dict[str, Any] = {"token": steady.doorstep.token(visit), **fields}
+    answer = post(steady, "/h/answer", **sent)
+    assert (answer.status_code, state(steady.doorstep, visit)) == (status, "asked")
     assert re.search(r"<h1[^>]*>[A-Z][^<]+</h1>", answer.text)
     assert "<script>" not in answer.text
 
@@ -191,16 +192,18 @@ def test_an_old_link_says_that_it_has_expired(desk: FrontDesk) -> None:
         {"Sec-Fetch-Site": "none"},
     ],
 )
-def test_another_site_cannot_post_for_the_host(desk: FrontDesk, headers: dict[str, str]) -> None:
-    visit = desk.doorstep.register()
-    answer = post(desk, "/h/answer", headers, token=desk.doorstep.token(visit), choice="agree")
-    assert (answer.status_code, state(desk.doorstep, visit)) == (403, "asked")
+def test_another_site_cannot_post_for_the_host(steady: FrontDesk, headers: dict[str, str]) -> None:
+    visit = steady.doorstep.register()
+    answer = post(steady, "/h/answer", headers, token=steady.doorstep.token(visit), choice="agree")
+    assert (answer.status_code, state(steady.doorstep, visit)) == (403, "asked")
 
 
-def test_our_own_page_can(desk: FrontDesk) -> None:
-    visit = desk.doorstep.register()
-    answer = post(desk, "/h/answer", {"Origin": desk.url}, token=desk.doorstep.token(visit), choice="agree")
-    assert (answer.status_code, state(desk.doorstep, visit)) == (200, "welcome")
+def test_our_own_page_can(steady: FrontDesk) -> None:
+    visit = steady.doorstep.register()
+    answer = post(
+        steady, "/h/answer", {"Origin": steady.url}, token=steady.doorstep.token(visit), choice="agree"
+    )
+    assert (answer.status_code, state(steady.doorstep, visit)) == (200, "welcome")
 
 
 def test_somebody_who_guesses_fast_is_slowed_down(desk: FrontDesk) -> None:
@@ -212,8 +215,8 @@ def test_somebody_who_guesses_fast_is_slowed_down(desk: FrontDesk) -> None:
 
 
 @pytest.mark.parametrize("path", ["/", "/h", "/nowhere", "/static/office.js", "/healthz", "/station/house"])
-def test_every_answer_has_safe_headers(desk: FrontDesk, path: str) -> None:
-    headers = httpx.get(desk.url + path).headers
+def test_every_answer_has_safe_headers(steady: FrontDesk, path: str) -> None:
+    headers = httpx.get(steady.url + path).headers
     policy = headers["content-security-policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -227,9 +230,9 @@ def test_every_answer_has_safe_headers(desk: FrontDesk, path: str) -> None:
 @pytest.mark.parametrize(
     "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7 * 7 }}", "'; DROP TABLE"]
 )
-def test_a_hostile_name_is_shown_as_it_is(desk: FrontDesk, name: str) -> None:
-    visit = desk.doorstep.register(name=name, organisation=name)
-    page = post(desk, "/h/open", token=desk.doorstep.token(visit)).text
+def test_a_hostile_name_is_shown_as_it_is(steady: FrontDesk, name: str) -> None:
+    visit = steady.doorstep.register(name=name, organisation=name)
+    page = post(steady, "/h/open", token=steady.doorstep.token(visit)).text
     assert "<img" not in page
     assert "<script>" not in page
     assert "49" not in re.sub(r'data-version="\w+"|value="[\w-]+"', "", page)
@@ -250,16 +253,16 @@ def test_a_hostile_name_is_shown_as_it_is(desk: FrontDesk, name: str) -> None:
         (";;;q=9,,=" * 50, "zh-CN"),
     ],
 )
-def test_the_empty_page_speaks_the_phones_language(desk: FrontDesk, accepted: str, language: str) -> None:
-    page = httpx.get(f"{desk.url}/h", headers={"Accept-Language": accepted}).text
+def test_the_empty_page_speaks_the_phones_language(steady: FrontDesk, accepted: str, language: str) -> None:
+    page = httpx.get(f"{steady.url}/h", headers={"Accept-Language": accepted}).text
     assert f'<html lang="{language}">' in page
 
 
-def test_the_hosts_own_language_goes_before_the_phones_and_a_choice_before_both(desk: FrontDesk) -> None:
-    token = desk.doorstep.token(desk.doorstep.register())
-    assert '<html lang="zh-CN">' in post(desk, "/h/open", token=token).text
-    assert '<html lang="zh-TW">' in post(desk, "/h/open", token=token, language="zh-TW").text
-    assert '<html lang="zh-CN">' in post(desk, "/h/open", token=token, language="../../etc").text
+def test_the_hosts_own_language_goes_before_the_phones_and_a_choice_before_both(steady: FrontDesk) -> None:
+    token = steady.doorstep.token(steady.doorstep.register())
+    assert '<html lang="zh-CN">' in post(steady, "/h/open", token=token).text
+    assert '<html lang="zh-TW">' in post(steady, "/h/open", token=token, language="zh-TW").text
+    assert '<html lang="zh-CN">' in post(steady, "/h/open", token=token, language="../../etc").text
 
 
 def test_a_visit_of_another_day_shows_its_date(desk: FrontDesk) -> None:
@@ -269,20 +272,25 @@ def test_a_visit_of_another_day_shows_its_date(desk: FrontDesk) -> None:
     assert "2026-11-23 09:00" in post(desk, "/h/open", token=token).text
 
 
-def test_the_start_page_names_the_house_and_nobody(desk: FrontDesk) -> None:
-    desk.doorstep.register()
-    page = httpx.get(f"{desk.url}/", headers={"Accept-Language": "en"}).text
+def test_the_start_page_names_the_house_and_nobody(steady: FrontDesk) -> None:
+    steady.doorstep.register()
+    page = httpx.get(f"{steady.url}/", headers={"Accept-Language": "en"}).text
     assert "Morninglight Instruments" in page
     assert "The visitor office is running" in page
     for private in ("王小明", "张伟", "lobby-1", "gate-1"):
         assert private not in page
-    assert "訪客服務" in httpx.get(f"{desk.url}/", params={"language": "zh-TW"}).text
+    assert "訪客服務" in httpx.get(f"{steady.url}/", params={"language": "zh-TW"}).text
 
 
-def test_a_whole_page_weighs_no_more_than_30_kb(desk: FrontDesk) -> None:
-    token = desk.doorstep.token(desk.doorstep.register())
-    parts = [httpx.get(desk.url + path).content for path in ("/h", "/static/office.css", "/static/office.js")]
-    parts += [httpx.get(f"{desk.url}/static/icon.svg").content, post(desk, "/h/open", token=token).content]
+def test_a_whole_page_weighs_no_more_than_30_kb(steady: FrontDesk) -> None:
+    token = steady.doorstep.token(steady.doorstep.register())
+    parts = [
+        httpx.get(steady.url + path).content for path in ("/h", "/static/office.css", "/static/office.js")
+    ]
+    parts += [
+        httpx.get(f"{steady.url}/static/icon.svg").content,
+        post(steady, "/h/open", token=token).content,
+    ]
     assert sum(map(len, parts)) <= 30 * 1024
 
 

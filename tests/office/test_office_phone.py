@@ -103,6 +103,16 @@ def test_a_tap_that_comes_too_late_is_told_so(desk: FrontDesk, phone: Page) -> N
     assert state(desk.doorstep, visit) == "welcome"
 
 
+def test_a_tap_is_not_lost_behind_a_look_that_hangs(desk: FrontDesk, phone: Page) -> None:
+    visit = desk.doorstep.register()
+    in_english(phone, desk.link(visit))
+    with phone.expect_request("**/h/open", timeout=8000):
+        phone.route("**/h/open", lambda route: None)
+    phone.get_by_role("button", name="Agree").click()
+    expect(phone.get_by_text("Agreed at 09:00")).to_be_visible()
+    assert state(desk.doorstep, visit) == "welcome"
+
+
 def test_the_sign_button_comes_by_itself_once_the_visitor_is_inside(desk: FrontDesk, phone: Page) -> None:
     visit, qr = desk.doorstep.welcome()
     in_english(phone, desk.link(visit))

@@ -3,61 +3,74 @@
 // Nothing is decided here: only a tapped button names a choice.
 "use strict";
 (() => {
+  const token = location.hash.slice(1);
   const state = () => document.getElementById("state");
   const show = (name, on) => document.querySelectorAll(`[data-when="${name}"]`).forEach((e) => (e.hidden = !on));
-  const token = location.hash.slice(1);
   let tapped = null;
-  let busy = false;
+  let flight = null; // what is under way; a tap goes before a look, a look never before anything
 
-  const send = async (form, quietly) => {
-    if (busy) return;
-    busy = true;
-    const fields = new URLSearchParams();
-    new FormData(form).forEach((value, name) => fields.append(name, value));
-    if (token) fields.set("token", token);
-    if (tapped && !quietly && tapped.form === form && tapped.name) fields.set(tapped.name, tapped.value);
-    if (quietly) fields.set("seen", form.dataset.version || "");
-    else document.body.setAttribute("aria-busy", "true");
+  const fields = (form, tap) => {
+    const all = new URLSearchParams();
+    new FormData(form).forEach((value, name) => all.append(name, value));
+    if (token) all.set("token", token);
+    if (tap && tapped && tapped.form === form && tapped.name) all.set(tapped.name, tapped.value);
+    if (!tap) all.set("seen", form.dataset.version || "");
+    return all;
+  };
+
+  const send = async (form, tap) => {
+    if (flight && (!tap || flight.tap)) return;
+    if (flight) flight.abort();
+    const mine = (flight = new AbortController());
+    mine.tap = tap;
+    const patience = setTimeout(() => mine.abort(), 15000);
+    if (tap) document.body.setAttribute("aria-busy", "true");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: fields, credentials: "omit", cache: "no-store" });
+      const asked = { method: "POST", body: fields(form, tap), credentials: "omit", signal: mine.signal };
+      const answer = await fetch(form.action, asked);
+      const text = await answer.text();
+      if (mine !== flight) return;
       show("offline", false);
-      if (answer.status === 204 || (quietly && answer.status === 429)) return;
-      turn(await answer.text(), !quietly);
+      if (text && (tap || answer.status !== 429)) turn(text, tap);
     } catch {
-      show("offline", true);
+      if (mine === flight) show("offline", true);
     } finally {
-      busy = false;
-      tapped = null;
-      document.body.removeAttribute("aria-busy");
+      clearTimeout(patience);
+      if (mine === flight) {
+        flight = null;
+        document.body.removeAttribute("aria-busy");
+      }
     }
   };
 
-  const turn = (text, ours) => {
+  const turn = (text, tap) => {
     const page = new DOMParser().parseFromString(text, "text/html");
-    const body = page.querySelector("#page");
-    if (!body) return show("offline", true);
+    const body = page.getElementById("page");
+    if (!body) return show("offline", true); // not ours: a proxy's own page
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
     document.getElementById("page").replaceWith(body);
-    if (ours) document.querySelector("h1")?.focus();
-    if (ours) scrollTo(0, 0);
+    if (tap) scrollTo(0, 0);
+    if (tap) document.querySelector("h1").focus();
   };
 
   const look = () => {
     const form = state();
-    if (form && form.dataset.every && !document.hidden) send(form, true);
+    if (form && form.dataset.every && !document.hidden) send(form, false);
   };
 
   document.addEventListener("click", (event) => (tapped = event.target.closest("button")), true);
   document.addEventListener("submit", (event) => {
     event.preventDefault();
-    send(event.target, false);
+    send(event.target, true);
   });
   document.addEventListener("visibilitychange", look);
   addEventListener("hashchange", () => location.reload());
   setInterval(look, 3000);
-  if (!token) {
+  if (token) look();
+  else if (state()) {
+    delete state().dataset.every;
     show("opening", false);
     show("no-link", true);
-  } else if (state()) send(state(), true);
+  }
 })();
