@@ -55,6 +55,9 @@ class Lobby(Stage):
         self._idle = idle
         self._shown: tuple[object, ...] = ()
         self._called: set[int] = set()
+        self._reading = self._stale = False
+        self.house: Mapping[str, str] = {}
+        self.online = True
 
     # The stage's side
 
@@ -146,10 +149,24 @@ class Lobby(Stage):
             self.cover(frame.Warning(self))
         elif self.covered and not self.journey.warned(now):
             self.uncover()
-        self.update()
+        self._turn_if_new()
 
     def _changed(self) -> None:
-        self.later(self.station.visits, lambda rows: self.act(self.journey.rows, rows))
+        self._stale = True
+        if not self._reading:
+            self._reading, self._stale = True, False
+            self.later(self._read, self._have_read)
+
+    def _read(self) -> tuple[list[dict[str, Any]], Mapping[str, str], bool]:
+        names = self.station.house().get("name") or {}
+        return self.station.visits(), names, self.station.connection.online
+
+    def _have_read(self, found: tuple[list[dict[str, Any]], Mapping[str, str], bool]) -> None:
+        rows, self.house, self.online = found
+        self._reading = False
+        self.act(self.journey.rows, rows)
+        if self._stale:
+            self._changed()
 
     def _job_changed(self) -> None:
         if slip := self.journey.slip:
@@ -161,17 +178,19 @@ class Lobby(Stage):
 
     def update(self) -> None:
         """Bring the screen to what the journey says: another page, or the same one brought up to date."""
-        journey = self.journey
-        if self.page_name == "fault" and self._shown:
-            return
-        if journey.language != theme.words.language:
-            theme.speak(journey.language)
-        shown = (journey.number, journey.page, journey.held, journey.language)
-        if shown != self._shown:
-            self._turn(shown)
-        elif isinstance(self.page, frame.Leaf):
+        if not self._turn_if_new() and isinstance(self.page, frame.Leaf):
             self.page.refresh()
         self._ring()
+
+    def _turn_if_new(self) -> bool:
+        journey = self.journey
+        shown = (journey.number, journey.page, journey.held, journey.language)
+        if shown == self._shown or (self.page_name == "fault" and self._shown):
+            return False
+        if journey.language != theme.words.language:
+            theme.speak(journey.language)
+        self._turn(shown)
+        return True
 
     def _turn(self, shown: tuple[object, ...]) -> None:
         page, self._shown = self.journey.page, shown

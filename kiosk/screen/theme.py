@@ -33,7 +33,7 @@ class Theme(EventDispatcher):
 
     unit = NumericProperty(8.0)
     portrait = BooleanProperty(False)
-    display, title, body, small = (NumericProperty(STYLE["type"][n] * 8) for n in STYLE["type"])
+    display, title, body, small, letter = (NumericProperty(STYLE["type"][n] * 8) for n in STYLE["type"])
     touch, key, margin, gap, radius = (NumericProperty(STYLE["sizes"][n] * 8) for n in STYLE["sizes"])
 
     words = ObjectProperty(None, rebind=False)

@@ -143,7 +143,7 @@ class Board(BoxLayout):
             grid.add_widget(row)
 
     def _key(self, candidate: str) -> Key:
-        key = Key(text=candidate, value=candidate, tag=f"pick:{candidate}", font_size=theme.title * 0.8)
+        key = Key(text=candidate, value=candidate, tag=f"pick:{candidate}")
         key.bind(on_release=lambda *_: self._pick(candidate))
         return key
 

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.lobby.screens.frame import Leaf
 from kiosk.screen.widgets import PrimaryButton
@@ -17,29 +17,28 @@ class Attract(Leaf):
 
     house = StringProperty()
     house_en = StringProperty()
+    crowded = NumericProperty(0)
 
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby)
         for language in LANGUAGES:
-            words = Words(language)
-            button = Welcome(
-                tag=f"begin:{language}", text=words("common.language"), second=words("lobby.start")
-            )
+            button = Welcome(tag=f"begin:{language}", text=Words(language)("common.language"))
+            self.bind(crowded=button.setter("crowded"))
             button.bind(on_release=lambda _, chosen=language: lobby.act(lobby.journey.begin, chosen))
             self.ids.languages.add_widget(button)
 
     def refresh(self) -> None:
         """Who is called, whose house this is, and whether the office can be reached."""
         super().refresh()
-        names = self.lobby.station.house().get("name") or {}
-        self.house, self.house_en = names.get("zh-CN") or "", names.get("en") or ""
-        self.ids.offline.shown = not self.lobby.station.connection.online
+        self.house, self.house_en = self.lobby.house.get("zh-CN") or "", self.lobby.house.get("en") or ""
+        self.ids.offline.shown = not self.lobby.online
+        self.crowded = len(self.ids.called.children)
 
 
 class Welcome(PrimaryButton):
     """Begins in one language."""
 
-    second = StringProperty()
+    crowded = NumericProperty(0)
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -13,11 +13,11 @@ from kiosk.lobby.entries import Entries
 from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import FORM, Page
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Choice, Cover, QuietButton
+from kiosk.screen.widgets import Cover, Panel, QuietButton, Touchable
 from kiosk.visit.forms import LANGUAGES
 from kiosk.words import Words
 
-MOST_CALLED = {Page.ATTRACT: 6}
+MOST_CALLED = {Page.ATTRACT: 3}
 
 
 class Leaf(BoxLayout):
@@ -148,14 +148,17 @@ class Called(BoxLayout):
             strip = Call(
                 tag=f"call:{row.visit}",
                 text=words("lobby.called.banner", name=row.called),
-                second=words("lobby.called.collect"),
+                collect=words("lobby.called.collect"),
             )
             strip.bind(on_release=lambda _, visit=row.visit: self.lobby.act(self.lobby.journey.call, visit))
             self.add_widget(strip)
 
 
-class Call(Choice):
+class Call(Touchable, Panel):
     """One strip."""
+
+    text = StringProperty()
+    collect = StringProperty()
 
 
 class Warning(Cover):

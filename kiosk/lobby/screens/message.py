@@ -36,6 +36,7 @@ class Message(Leaf):
     place = StringProperty()
     share = NumericProperty(1.0)
     returns = StringProperty()
+    phase = NumericProperty(-1)
 
     def __init__(self, lobby: Any) -> None:
         self._page = lobby.journey.page
@@ -101,6 +102,8 @@ class Message(Leaf):
     def _count(self, *_: object) -> bool:
         left = self.journey.left(self.lobby.clock()) or 0.0
         self.share = min(1.0, left / LINGER[self._page])
+        if self._page in (Page.ASKING, Page.PRINTING):
+            self.phase = int(self.lobby.clock() * 2) % 3
         shown = self._page not in (Page.PRINTING, Page.DOUBT)
         self.returns = theme.words("lobby.asking.returns", seconds=round(left)) if shown else ""
         return self.lobby.page is self or self.parent is None
