@@ -43,12 +43,9 @@ def lobby(settings: Settings, driven: bool) -> None:
 def gate(settings: Settings, driven: bool) -> None:
     """Run the guards' screen."""
     with _a_screen():
-        from kiosk.gate.app import BadScanner, main
+        from kiosk.gate.app import main
 
-        try:
-            main(settings, driven)
-        except BadScanner as fault:
-            raise click.ClickException(str(fault)) from None
+        main(settings, driven)
 
 
 @contextmanager

@@ -51,6 +51,8 @@ class Crew:
     def start(self, name: str, command: list[str], environment: Mapping[str, str] | None = None) -> Member:
         """Start `command`; `environment` is added to this process's own."""
         whole = {**os.environ, **(environment or {})}
+        # To x11vnc and others an empty WAYLAND_DISPLAY is one that is there.
+        whole = {name: value for name, value in whole.items() if value}
         log = self._logs / f"{name}.log"
         member = Member(name, command, whole, log, _spawn(command, whole, log), time.monotonic())
         self._members.append(member)

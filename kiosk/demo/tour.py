@@ -199,10 +199,9 @@ class Tour:
 
     def paint_poster(self) -> None:
         """The whole visit on one picture."""
-        parts = (
-            self.album.picture(name) for name in ("lobby-summary", "gate-admitted", "host-asked", "slip")
-        )
-        poster.paint(*parts, target=self.album.folder / "visit.png")
+        names = ("lobby-summary", "gate-admitted", "host-asked", "slip")
+        lobby, gate, phone, slip = map(self.album.picture, names)
+        poster.paint(lobby, gate, phone, slip, self.album.folder / "visit.png")
 
 
 def read_code(picture: Path) -> str:
