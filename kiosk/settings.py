@@ -198,6 +198,8 @@ def _sensible(key: str, value: object) -> object:
             ZoneInfo(str(value))
         if key == "house.closes_at":
             _clock_time(str(value))
+        if key in ("office.listen", "notices.smtp") and value:
+            _host_and_port(str(value))
     except (ValueError, KeyError, OSError):
         raise BadSettings(f"{key}: {value!r} is not known") from None
     if type(value) is int and not 0 < value <= HIGHEST:
@@ -205,6 +207,12 @@ def _sensible(key: str, value: object) -> object:
     if isinstance(value, str) and not value.isprintable():
         raise BadSettings(f"{key} holds a character that cannot be shown")
     return value
+
+
+def _host_and_port(text: str) -> None:
+    host, _, port = text.rpartition(":")
+    if not (host and port.isascii() and port.isdigit() and int(port) < 2**16):
+        raise ValueError(text)
 
 
 def _clock_time(text: str) -> None:
