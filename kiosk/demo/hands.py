@@ -48,6 +48,11 @@ class Hands:
             self._process.kill()
             self._process.wait()
 
+    @property
+    def pid(self) -> int:
+        """The screen's process."""
+        return self._process.pid
+
     def touch(self, tag: str) -> None:
         """Touch the middle of the widget with this tag."""
         self._order({"touch": tag})

@@ -23,7 +23,16 @@ def test_a_visit_from_the_first_touch_to_the_closed_line(tmp_path: Path) -> None
     done = tour(tmp_path / "album")
     assert done.returncode == 0, done.stderr
     album = sorted(path.name for path in (tmp_path / "album").glob("[0-9]*.png"))
-    for page in ("lobby-attract", "lobby-take", "host-asked", "slip", "gate-admitted", "host-signed", "gate-left", "log"):
+    for page in (
+        "lobby-attract",
+        "lobby-take",
+        "host-asked",
+        "slip",
+        "gate-admitted",
+        "host-signed",
+        "gate-left",
+        "log",
+    ):
         assert any(page in name for name in album), (page, album)
     for name in album:
         with Image.open(tmp_path / "album" / name) as picture:
