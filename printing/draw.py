@@ -5,6 +5,7 @@ Each line of text is drawn on a strip of its own, so accents piled up on one lin
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial, singledispatchmethod
@@ -178,18 +179,25 @@ class _Drawing:
         return _stacked([_placed(letters.line(line, size), width, style.align) for line in lines], width)
 
     def _size(self, text: str, width: int, style: _Style) -> int:
-        letters, words = self._letters[style.bold], pieces(text)
+        """Measured at the wished size only: letters shrink in proportion, and measuring takes time."""
+        letters, wished = self._letters[style.bold], self._paper.across(style.size)
+        if letters.width(text, wished) <= width:
+            return wished
         least = min(style.size, style.least)
-        steps = {style.size, least, *(size for size in SCALE if least < size < style.size)}
-        sizes = [self._paper.across(size) for size in sorted(steps, reverse=True)]
-        if letters.width(text, sizes[0]) <= width:
-            return sizes[0]
-        fewest = len(break_lines(text, width, partial(letters.width, size=sizes[-1])))
+        steps = {least, *(size for size in SCALE if least < size < style.size)}
+        sizes = [wished, *(self._paper.across(size) for size in sorted(steps, reverse=True))]
+        words = [word.rstrip() for word in pieces(text)]
+
+        def at(size: int, text: str) -> int:
+            return math.ceil(letters.width(text, wished) * size / wished)
+
+        def lines(size: int) -> int:
+            return len(break_lines(text, width, partial(at, size)))
 
         def fits(size: int) -> bool:
-            whole = all(letters.width(word.rstrip(), size) <= width for word in words)
-            return whole and len(break_lines(text, width, partial(letters.width, size=size))) <= fewest
+            return all(at(size, word) <= width for word in words) and lines(size) <= fewest
 
+        fewest = lines(sizes[-1])
         return next(filter(fits, sizes[:-1]), sizes[-1])
 
 
