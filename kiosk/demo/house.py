@@ -19,7 +19,7 @@ STATIONS = {"lobby-1": "lobby", "gate-1": "gate"}
 
 @dataclass(frozen=True)
 class Ports:
-    """Where everything listens on the loopback: the usual port, or any free one when that is taken."""
+    """Where everything listens on the loopback."""
 
     office: int
     inbox: int
@@ -29,9 +29,14 @@ class Ports:
     scanner: int
 
     @classmethod
-    def free(cls) -> "Ports":
-        """Ports that nobody listens on now."""
+    def usual(cls) -> "Ports":
+        """Those that the documentation names, each replaced by a free one if it is taken."""
         return cls(*map(free_port, (8090, 8091, 8025, 9100, 8093, 8094)))
+
+    @classmethod
+    def free(cls) -> "Ports":
+        """Any that nobody listens on: several houses can be made at once."""
+        return cls(*(free_port(0) for _ in range(6)))
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ import html
 import re
 import threading
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email import message_from_bytes
@@ -17,6 +18,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
+
+from kiosk.demo import DemoFault
 
 _LINK = re.compile(r"(https?://[^\s<>\"']+)")
 _MOST = 200  # mails; older ones are thrown away
@@ -45,10 +48,12 @@ class Inbox:
         self._mails: deque[Mail] = deque(maxlen=_MOST)
         self._places = places
         self._smtp = Controller(self, hostname="127.0.0.1", port=smtp_port)
-        self._web = ThreadingHTTPServer(("127.0.0.1", web_port), _page_of(self))
+        with _clear(self.url):
+            self._web = ThreadingHTTPServer(("127.0.0.1", web_port), _page_of(self))
 
     def __enter__(self) -> "Inbox":
-        self._smtp.start()
+        with _clear(self.smtp):
+            self._smtp.start()
         threading.Thread(target=self._web.serve_forever, args=(0.05,), daemon=True).start()
         return self
 
@@ -75,6 +80,14 @@ class Inbox:
         )
         mails = "".join(map(_shown, self.mails)) or "<p>还没有邮件 No mail yet.</p>"
         return _FRAME.format(places=places, mails=mails)
+
+
+@contextmanager
+def _clear(address: str) -> Iterator[None]:
+    try:
+        yield
+    except OSError as fault:
+        raise DemoFault(f"the inbox cannot have {address}: {fault.strerror}") from None
 
 
 def _read(content: bytes) -> Mail:

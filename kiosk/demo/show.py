@@ -21,7 +21,7 @@ def run(data: Path | None) -> None:
     with _until_interrupted(), ExitStack() as stack:
         folder = data or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="visitor-kiosk-")))
         click.echo(f"Making a house in {folder}")
-        house = make(folder, Ports.free())
+        house = make(folder, Ports.usual())
         places: dict[str, str] = {}
         inbox = stack.enter_context(Inbox(house.ports.smtp, house.ports.inbox, places))
         crew = stack.enter_context(Crew(house.folder / "logs", click.echo))
