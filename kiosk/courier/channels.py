@@ -6,11 +6,8 @@ from typing import Protocol
 
 from kiosk.courier.letter import Letter
 from kiosk.courier.mail import Mail
-from kiosk.courier.undelivered import Undelivered
 from kiosk.courier.webhook import Webhook
 from kiosk.settings import Notices
-
-__all__ = ["Channel", "Undelivered", "channels"]
 
 
 class Channel(Protocol):

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, select, update
@@ -222,11 +222,11 @@ def _read(request: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any] | Non
         raise Malformed("body or decided")
     try:
         at = datetime.fromisoformat(str(request.get("at")))
-    except ValueError:
+        if at.tzinfo is None:
+            raise Malformed("at")
+        return verb, nonce, decided, at.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise Malformed("at") from None
-    if at.tzinfo is None:
-        raise Malformed("at")
-    return verb, nonce, decided, at
 
 
 def _judge(

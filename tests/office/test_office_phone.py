@@ -73,7 +73,7 @@ def test_decline_with_a_reason(desk: FrontDesk, phone: Page) -> None:
 def test_a_moment_and_then_yes(desk: FrontDesk, phone: Page) -> None:
     visit = desk.doorstep.register()
     in_english(phone, desk.link(visit))
-    phone.get_by_role("button", name="Wait 5 minutes").click()
+    phone.get_by_role("button", name="Wait 5 min").click()
     expect(phone.get_by_text("asked to wait 5 minutes")).to_be_visible()
     phone.get_by_role("button", name="Agree").click()
     expect(phone.get_by_text("Agreed at 09:00")).to_be_visible()

@@ -102,6 +102,8 @@ def test_what_is_no_request_is_called_malformed(steady: FrontDesk, body: bytes) 
         {"at": "yesterday"},
         {"at": "2026-11-23T09:00:00"},
         {"at": 7},
+        {"at": "0001-01-01T00:00:00+23:00"},
+        {"at": "9999-12-31T23:59:59-23:00"},
         {"body": []},
         {"decided": "yes"},
     ],
