@@ -1,14 +1,11 @@
 """kill -9 of the office at work, again and again: nothing acknowledged is lost, nothing happens twice."""
 
-import itertools
 import json
 import random
 import re
-import signal
-import subprocess
 import threading
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email import message_from_bytes
 from pathlib import Path
 
@@ -16,9 +13,9 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from kiosk.demo.crew import answers
 from kiosk.demo.house import DemoHouse, Ports, make
 from kiosk.station import Line, Station
+from office_process import Office, until
 
 KILLS, AT_ONCE = 8, 8
 VISITORS = KILLS * AT_ONCE
@@ -38,28 +35,6 @@ class Mailbox:
         assert link, text
         self.keys[link[1]].add(str(mail["Message-ID"]))
         return "250 taken"
-
-
-class Office:
-    """The office as a process of its own, that can be killed and started again on the same port."""
-
-    def __init__(self, house: DemoHouse) -> None:
-        self._house = house
-        self.start()
-
-    def start(self) -> None:
-        with (self._house.folder / "office.log").open("ab") as log:
-            self._process = subprocess.Popen(self._house.command("office"), stdout=log, stderr=log)
-        while not answers(self._house.ports.office):
-            assert self._process.poll() is None, "the office does not start"
-
-    def kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-        self._process.wait()
-
-    def stop(self) -> None:
-        self._process.terminate()
-        assert self._process.wait(20) == 0
 
 
 @pytest.fixture
@@ -84,14 +59,6 @@ def lobby(house: DemoHouse, tmp_path: Path) -> Iterator[Station]:
     station.stop()
 
 
-def until(news: threading.Event, come: Callable[[], bool]) -> None:
-    """Until `come()`; looked at whenever the station has news, and now and then."""
-    for _ in itertools.takewhile(lambda _: not come(), range(600)):
-        news.wait(0.1)
-        news.clear()
-    assert come()
-
-
 @pytest.mark.timeout(300)
 def test_killed_again_and_again_while_visitors_register(
     house: DemoHouse, mailbox: Mailbox, lobby: Station
@@ -99,7 +66,7 @@ def test_killed_again_and_again_while_visitors_register(
     office, news, chance = Office(house), threading.Event(), random.Random(9)
     lobby.on_change(news.set)
     lobby.start()
-    until(news, lambda: lobby.connection.online)
+    until(lambda: lobby.connection.online, news)
     phones = [f"1390000{number:04}" for number in range(VISITORS)]
     acknowledged: dict[str, int] = {}
     come, done = threading.Semaphore(0), threading.Semaphore(0)
@@ -124,14 +91,14 @@ def test_killed_again_and_again_while_visitors_register(
         for _ in range(AT_ONCE - before):
             done.acquire()
         office.start()
-        until(news, lambda: lobby.connection.online and lobby.connection.waiting == 0)
+        until(lambda: lobby.connection.online and lobby.connection.waiting == 0, news)
     visitors.join()
     log = [json.loads(line) for line in house.carry_out("log", "--json").splitlines()]
     ends = {phone[-4:]: visit for phone, visit in acknowledged.items()}
     assert Counter(row["phone"][-4:] for row in log) == Counter(phone[-4:] for phone in phones)
     assert {row["phone"][-4:]: row["visit"] for row in log}.items() >= ends.items()
     assert house.carry_out("log", "verify")
-    until(news, lambda: len(mailbox.keys) == VISITORS)
+    until(lambda: len(mailbox.keys) == VISITORS, news)
     assert all(len(keys) == 1 for keys in mailbox.keys.values()), "a notice came again under another key"
     assert len(acknowledged) > KILLS, "too few were answered by the office to show anything"
     office.stop()
