@@ -5,6 +5,7 @@ from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
+from kivy.core.text import Label as Measure
 from kivy.event import EventDispatcher
 from kivy.lang import Builder
 from kivy.properties import (
@@ -26,7 +27,7 @@ from kiosk.gate.strip import Standing, hour
 from kiosk.gate.verdicts import Lamp, look
 from kiosk.gate.watch import CODE_LENGTH, REASONS, Watch
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Choice, Key, Panel, SecondaryButton, Touchable
+from kiosk.screen.widgets import Choice, Key, Panel, SecondaryButton, Text, Touchable
 from kiosk.visit.forms import Document
 from kiosk.visit.gate import Code, Way
 from kiosk.visit.states import State
@@ -41,6 +42,21 @@ _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 class Word(Label):
     """A word that is as wide as it is, in bold."""
+
+
+class Fitting(Text):
+    """One line that is as large as it can be, `largest` pixels at most: a verdict is never cut short."""
+
+    largest = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(text=self._fit, width=self._fit, font_name=self._fit, largest=self._fit)
+
+    def _fit(self, *_: object) -> None:
+        if self.largest and self.width > 1:
+            needed = Measure(font_name=self.font_name, font_size=self.largest).get_extents(self.text)[0]
+            self.font_size = min(self.largest, int(0.96 * self.largest * self.width / max(1, needed)))
 
 
 class Lamps(Widget):
@@ -274,7 +290,7 @@ class SignatureSheet(QuestionSheet):
         super().__init__(watch, zone, **given)
         for who in ("host", "colleague", "desk"):
             chip = SecondaryButton(text=theme.words(f"gate.signature.who.{who}"), tag=f"who:{who}")
-            chip.height, chip.font_size, chip.padding = theme.unit * 7.5, theme.body, (theme.unit, 0)
+            chip.height, chip.font_size, chip.padding = theme.unit * 7.5, theme.small, (theme.unit, 0)
             chip.bind(on_release=lambda chip: self.do(chip.tag))
             self.ids.whos.add_widget(chip)
 

@@ -17,7 +17,8 @@ _NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written d
 
 
 class Feed:
-    """Keeps the copy. `reached`, `cut_off(why)` and `heard(visits)` are called from this thread."""
+    """Keeps the copy. What it is given to call is called from its own thread: the office was reached, is cut
+    off and why, brought these visits or none, renewed house or hosts."""
 
     def __init__(
         self,
@@ -27,10 +28,12 @@ class Feed:
         reached: Callable[[], None],
         cut_off: Callable[[str], None],
         heard: Callable[[list[int]], None],
+        renewed: Callable[[], None],
     ) -> None:
         self._line, self._copy, self._clock = line, copy, clock
-        self._reached, self._cut_off, self._heard = reached, cut_off, heard
+        self._reached, self._cut_off, self._heard, self._renewed = reached, cut_off, heard, renewed
         self._stopping = threading.Event()
+        self._house_at = self._noted_at = clock()
         self.copied_at = moment(copy.fact("copied_at"))
 
     def run(self) -> None:
@@ -79,18 +82,25 @@ class Feed:
             self._take(told.data)
         elif told.event == "hosts":
             self._renew_hosts()
-            self._heard([])
-        elif self.copied_at is None or now - self.copied_at > _NOTED_EVERY:
-            self._copy.keep(copied_at=now.isoformat())
+            self._renewed()
+        else:
+            self._still_here(now)
         if now - self._house_at > _HOUSE_HOLDS:
             self._renew_house()
         self.copied_at = now
         self._reached()
 
+    def _still_here(self, now: datetime) -> None:
+        """Nothing new, which is worth knowing."""
+        self._heard([])
+        if now - self._noted_at > _NOTED_EVERY:
+            self._copy.keep(copied_at=now.isoformat())
+            self._noted_at = now
+
     def _take(self, told: dict[str, Any], whole: bool = False) -> None:
         now = self._clock()
         self._copy.keep_visits(told, now, whole)
-        self.copied_at = now
+        self.copied_at = self._noted_at = now
         self._heard([row["visit"] for row in told["visits"] if isinstance(row, dict) and "visit" in row])
 
     def _renew_house(self) -> None:

@@ -74,7 +74,7 @@ class Station:
         self._line, self._clock, self._patience = line, clock, patience
         self._spool, self._copy = Spool(folder / "spool.db"), Copy(folder / "copy.db")
         self._view = View(self._copy, self._spool.waiting())
-        self._feed = Feed(line, self._copy, clock, self._reached, self._cut_off, self._heard)
+        self._feed = Feed(line, self._copy, clock, self._reached, self._cut_off, self._heard, self._tell)
         self._lock = threading.RLock()
         self._asked: dict[str, _Asked] = {}
         self._work, self._stopping = threading.Event(), threading.Event()
@@ -201,7 +201,7 @@ class Station:
                 self._spool.set_aside(request.nonce, data["code"])
             else:
                 self._spool.answered(request.nonce)
-            self._view.settle(request, data)
+            self._view.settle(request, data, self._clock())
         self._reached()
         self._tell()
 
@@ -224,8 +224,8 @@ class Station:
             self._tell()
 
     def _heard(self, visits: list[int]) -> None:
-        self._view.heard(visits)
-        self._tell()
+        if self._view.heard(visits, self._clock()) or visits:
+            self._tell()
 
     def _tell(self) -> None:
         for listener in self._listeners:

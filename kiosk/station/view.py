@@ -2,12 +2,14 @@
 
 import threading
 from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.station.alone import change
 from kiosk.station.copy import Copy
 from kiosk.station.spool import Request
 
+_BROUGHT_AFTER = timedelta(seconds=10)
 _NOBODY = dict.fromkeys(
     ("name", "organisation", "purpose", "host_name", "department", "extension", "where"), ""
 )
@@ -30,7 +32,7 @@ class View:
         self._copy = copy
         self._lock = threading.Lock()
         self._decided: dict[str, tuple[int, dict[str, Any]]] = {}
-        self._answered: dict[int, dict[str, Any]] = {}
+        self._answered: dict[int, tuple[datetime, dict[str, Any]]] = {}
         for request in waiting:
             if request.decided:
                 self.note(request, request.decided)
@@ -41,19 +43,24 @@ class View:
             with self._lock:
                 self._decided[request.nonce] = changed
 
-    def settle(self, request: Request, answer: Mapping[str, Any]) -> None:
+    def settle(self, request: Request, answer: Mapping[str, Any], now: datetime) -> None:
         """The office has answered: unless it disagrees with us, that holds until the feed says more."""
         with self._lock:
             self._decided.pop(request.nonce, None)
             agreed = request.decided is None or request.decided.get("code") == answer.get("code")
             if agreed and (changed := _changed(request, answer)):
-                self._answered[changed[0]] = changed[1]
+                self._answered[changed[0]] = now, changed[1]
 
-    def heard(self, visits: Iterable[int]) -> None:
-        """The feed has brought these rows."""
+    def heard(self, visits: Iterable[int], now: datetime) -> bool:
+        """The feed has brought these rows, or none; whether anything is shown otherwise now.
+
+        A feed that has spoken long after an answer has brought all that the answer changed.
+        """
         with self._lock:
-            for visit in visits:
+            old = [visit for visit, (then, _) in self._answered.items() if now - then > _BROUGHT_AFTER]
+            for visit in {*visits, *old}:
                 self._answered.pop(visit, None)
+        return bool(old)
 
     def visits(self) -> list[dict[str, Any]]:
         """Every row; also of visits that only a pass told of."""
@@ -79,7 +86,7 @@ class View:
 
     def _own(self) -> dict[int, dict[str, Any]]:
         with self._lock:
-            own = {visit: dict(changed) for visit, changed in self._answered.items()}
+            own = {visit: dict(changed) for visit, (_, changed) in self._answered.items()}
             for visit, changed in self._decided.values():
                 own[visit] = own.get(visit, {}) | changed
         return own

@@ -171,6 +171,18 @@ def test_the_books_win_where_they_disagree(gate: Station, desk: Desk, office: Of
     assert gate.visit(1)["state"] == "carded"
 
 
+def test_what_the_books_never_bear_out_is_forgotten(
+    gate: Station, desk: Desk, office: Office, clock: Clock
+) -> None:
+    scan(gate, pass_text(1), identity=ID)
+    desk.reply = lambda message: {"code": "admitted", "visit": 1}  # and yet no row of it comes
+    office.start()
+    until(lambda: gate.connection.waiting == 0)
+    assert gate.visit(1)["state"] == "inside"
+    clock.now += timedelta(seconds=11)
+    until(lambda: gate.visit(1)["state"] == "carded")
+
+
 def test_a_genuine_pass_that_the_copy_never_heard_of_lets_in_once(gate: Station) -> None:
     text = pass_text(50)
     assert scan(gate, text)[0] == "identity_missing"
