@@ -43,6 +43,13 @@ def house(tmp_path: Path) -> DemoHouse:
 
 
 @pytest.fixture
+def office(house: DemoHouse, mailbox: Mailbox) -> Iterator[Office]:
+    office = Office(house)
+    yield office
+    office.stop()
+
+
+@pytest.fixture
 def mailbox(house: DemoHouse) -> Iterator[Mailbox]:
     mailbox = Mailbox()
     server = Controller(mailbox, hostname="127.0.0.1", port=house.ports.smtp)
@@ -61,9 +68,9 @@ def lobby(house: DemoHouse, tmp_path: Path) -> Iterator[Station]:
 
 @pytest.mark.timeout(300)
 def test_killed_again_and_again_while_visitors_register(
-    house: DemoHouse, mailbox: Mailbox, lobby: Station
+    house: DemoHouse, office: Office, mailbox: Mailbox, lobby: Station
 ) -> None:
-    office, news, chance = Office(house), threading.Event(), random.Random(9)
+    news, chance = threading.Event(), random.Random(9)
     lobby.on_change(news.set)
     lobby.start()
     until(lambda: lobby.connection.online, news)
@@ -101,4 +108,3 @@ def test_killed_again_and_again_while_visitors_register(
     until(lambda: len(mailbox.keys) == VISITORS, news)
     assert all(len(keys) == 1 for keys in mailbox.keys.values()), "a notice came again under another key"
     assert len(acknowledged) > KILLS, "too few were answered by the office to show anything"
-    office.stop()
