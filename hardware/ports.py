@@ -5,7 +5,7 @@ virtual device stands behind them is settled by an address (see address.py).
 """
 
 from collections.abc import Callable
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from hardware.scan import Scan
 
@@ -56,6 +56,18 @@ class PrinterPort(Protocol):
 
     def close(self) -> None:
         """End the line. May be called more than once."""
+        ...
+
+
+@runtime_checkable
+class TellsPortStatus(Protocol):
+    """A line that can tell the printer's state beside the print stream, as USB can."""
+
+    def port_status(self, timeout: float) -> int | None:
+        """The byte of USB's GET_PORT_STATUS, None if the printer does not tell it in `timeout` seconds.
+
+        Raises Fault('closed') if the line is gone.
+        """
         ...
 
 

@@ -34,6 +34,7 @@ class Mechanism:
         """Rows until the paper ends; None for a roll that lasts."""
         self.near_end = False
         self.cover_open = False
+        self.overheated = False
         self.cutter_blocked = False
         """The next cut will jam."""
         self.cutter_error = False
@@ -51,7 +52,7 @@ class Mechanism:
 
     @property
     def offline(self) -> bool:
-        return self.paper_out or self.cover_open or self.cutter_error
+        return self.paper_out or self.cover_open or self.cutter_error or self.overheated
 
     @property
     def busy(self) -> bool:

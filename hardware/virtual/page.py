@@ -34,8 +34,10 @@ class SlipPage:
             "near_end": printer.wear_paper,
             "cover": printer.open_cover,
             "cutter": printer.jam_cutter,
+            "overheated": printer.overheat,
             "hang": printer.hang,
             "mute": printer.mute,
+            "restart": printer.restart,
             "mend": printer.mend,
         }
         page = self

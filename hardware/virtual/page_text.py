@@ -63,8 +63,10 @@ PAGE = """<!doctype html>
     <button data-do="near_end">Paper low</button>
     <button data-do="cover">Cover open</button>
     <button data-do="cutter">Cutter jam</button>
+    <button data-do="overheated">Overheat</button>
     <button data-do="hang">Hang</button>
     <button data-do="mute">No answers</button>
+    <button data-do="restart">Off and on</button>
     <button data-do="mend" class="mend">OK again</button>
   </nav>
 </header>
@@ -77,7 +79,7 @@ PAGE = """<!doctype html>
 <script>
 const words = { null: ["Ready", "ok"], near_end: ["Paper low", "odd"], mute: ["Gives no answers", "odd"],
   paper_out: ["Paper out", "bad"], cover: ["Cover open", "bad"], cutter: ["Cutter jam", "bad"],
-  hang: ["Hangs", "bad"] };
+  overheated: ["Too hot", "bad"], hang: ["Hangs", "bad"] };
 const by = id => document.getElementById(id);
 let shown = "";
 

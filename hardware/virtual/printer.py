@@ -86,13 +86,16 @@ class VirtualPrinter:
 
     @property
     def trouble(self) -> str | None:
-        """What is the matter: 'hang', 'cover', 'paper_out', 'cutter', 'mute', 'near_end', or None."""
+        """What is the matter: 'hang', 'cover', 'paper_out', 'cutter', 'overheated', 'mute', 'near_end', or
+        None.
+        """
         head = self._head
         found = (
             ("hang", self._frozen or self._bytes_left == 0),
             ("cover", head.cover_open),
             ("paper_out", head.paper_out),
             ("cutter", head.cutter_error or head.cutter_blocked),
+            ("overheated", head.overheated),
             ("mute", self._mute),
             ("near_end", head.near_end),
         )
@@ -119,6 +122,11 @@ class VirtualPrinter:
         with self._lock:
             self._head.cutter_blocked = True
 
+    def overheat(self) -> None:
+        """The head is too hot; it goes on by itself when it has cooled down (`mend`)."""
+        with self._lock:
+            self._head.overheated = True
+
     def hang(self) -> None:
         """It reads nothing, prints nothing and says nothing more."""
         with self._lock:
@@ -135,10 +143,10 @@ class VirtualPrinter:
             self._mute = True
 
     def mend(self) -> None:
-        """New paper, cover shut, cutter free, everything works; printing goes on where it stopped."""
+        """New paper, cover shut, cutter free, head cool: printing goes on where it stopped."""
         with self._lock:
             self._head.rows_left = None
-            self._head.near_end = self._head.cover_open = False
+            self._head.near_end = self._head.cover_open = self._head.overheated = False
             self._head.cutter_blocked = self._head.cutter_error = False
             self._mute = self._frozen = False
             self._bytes_left = None
@@ -215,8 +223,10 @@ class VirtualPrinter:
             0x12
             | (
                 0x08 * head.offline,
-                0x04 * head.cover_open | 0x20 * head.paper_out | 0x40 * head.cutter_error,
-                0x08 * head.cutter_error,
+                0x04 * head.cover_open
+                | 0x20 * head.paper_out
+                | 0x40 * (head.cutter_error or head.overheated),
+                0x08 * head.cutter_error | 0x40 * head.overheated,
                 0x0C * (head.near_end or head.paper_out) | 0x60 * head.paper_out,
             )[number - 1]
         )
@@ -227,7 +237,7 @@ class VirtualPrinter:
         state = bytes(
             (
                 0x10 | 0x08 * head.offline | 0x20 * head.cover_open,
-                0x08 * head.cutter_error,
+                0x08 * head.cutter_error | 0x40 * head.overheated,
                 0x03 * (head.near_end or head.paper_out) | 0x0C * head.paper_out,
                 0,
             )

@@ -443,6 +443,20 @@ def test_an_open_cover_stops_the_paper():
     assert len(tray.slips) == 1
 
 
+def test_a_hot_head_stops_in_the_middle_of_a_slip_and_goes_on_by_itself():
+    tray = Tray()
+    printer = VirtualPrinter(tray.catch)
+    printer.feed(raster([b"\xff"] * 3))
+    printer.overheat()
+    printer.feed(raster([b"\xff"] * 2) + CUT + b"\x10\x04\x01\x10\x04\x02\x10\x04\x03")
+    assert printer.answers() == b"\x1a\x52\x52"
+    assert printer.trouble == "overheated"
+    assert printer.uncut().height == 3
+    printer.mend()
+    assert tray.slips[0].height == 5
+    assert printer.trouble is None
+
+
 def test_a_jam_is_recovered_by_an_order_only_when_the_cutter_is_free():
     tray = Tray()
     printer = VirtualPrinter(tray.catch)

@@ -75,6 +75,7 @@ def test_the_page_itself_is_whole_and_fetches_nothing_from_elsewhere(stand):
         ("near_end", "near_end"),
         ("cover", "cover"),
         ("cutter", "cutter"),
+        ("overheated", "overheated"),
         ("hang", "hang"),
         ("mute", "mute"),
     ],
@@ -88,9 +89,18 @@ def test_each_button_does_its_mischief_and_one_mends_it(stand, button, trouble):
 
 def test_the_page_has_a_button_and_a_word_for_every_trouble(stand):
     page = stand.request("")[1].decode()
-    for trouble in ("paper_out", "near_end", "cover", "cutter", "hang", "mute"):
+    for trouble in ("paper_out", "near_end", "cover", "cutter", "overheated", "hang", "mute"):
         assert f'data-do="{trouble}"' in page
         assert f"{trouble}: [" in page
+
+
+def test_switched_off_and_on_the_printer_forgets_what_it_was_at(stand):
+    stand.printer.hang()
+    stand.printer.feed(SLIP)
+    assert stand.request("do/restart", "POST")[0] == 204
+    assert stand.state()["trouble"] is None
+    stand.printer.feed(SLIP)
+    assert stand.state()["slips"] == ["slip-0001.png"]
 
 
 def test_the_page_tells_what_was_not_understood(stand):

@@ -282,6 +282,8 @@ def test_each_reason_has_a_sentence_in_every_language() -> None:
         return {key for key in load(language) if key.startswith("slip.")}
 
     assert failures("zh-CN") == failures("zh-TW") == failures("en")
-    told = "paper_out cover cutter error offline no_answer stalled unreachable busy full bad_address"
+    told = (
+        "paper_out cover cutter overheated error offline no_answer stalled unreachable busy full bad_address"
+    )
     for reason in f"{told} replaced not_drawable restarted".split(" "):
         assert Words("en")(f"slip.failure.{reason}") != f"slip.failure.{reason}"
