@@ -1,15 +1,23 @@
 """Where a printer is, in one line of text.
 
+usb:                        the only USB printer
+usb:04b8:0202               the only one of this vendor and product
+usb:serial=J7GF012345       the one with this serial number, wherever it is plugged in
+usb:bus=1-2.3               the one in this socket: bus 1, port 2, port 3 of the hub there
 tcp://192.168.1.50:9100     a network printer (port 9100 where none is given)
 file:///dev/usb/lp0         a USB printer by its device file, a pseudo-terminal, a pipe, a file that exists
 virtual:/var/tmp/slips      no printer: every slip becomes a picture in this folder
 """
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from hardware.drivers.device_file import FilePrinter
 from hardware.drivers.tcp import TcpPrinter
+from hardware.drivers.usb import UsbPlug
+from hardware.drivers.usb_search import Contexts, Wanted, fresh_context, read_wanted
 from hardware.ports import Fault, PrinterPort
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
@@ -23,16 +31,37 @@ def open_printer(address: str, timeout: float = 3.0) -> PrinterPort:
 
     Raises Fault: 'bad_address' with a text that says what is wrong, or what the line itself raises.
     """
+    return printer_at(address, timeout)()
+
+
+def printer_at(
+    address: str, timeout: float = 3.0, usb: Contexts = fresh_context
+) -> Callable[[], PrinterPort]:
+    """What opens a new line to the printer at `address` each time it is called, as `open_printer` does once.
+
+    It remembers which USB printer it opened first and opens no other, so that a second printer of the same
+    kind, plugged in meanwhile, never gets a slip. `usb` makes pyusb's contexts. Raises Fault('bad_address')
+    at once.
+    """
     if not address.isprintable():
         raise _bad(address, "holds a character that cannot be seen")
-    kind, _, rest = address.partition(":")
+    kind, colon, rest = address.partition(":")
+    if kind == "usb" and colon:
+        return UsbPlug(_wanted(address, rest), timeout, usb).open
     if kind == "tcp":
-        return TcpPrinter(*_host_and_port(address), timeout)
+        return partial(TcpPrinter, *_host_and_port(address), timeout)
     if kind == "file":
-        return FilePrinter(_file(address))
+        return partial(FilePrinter, _file(address))
     if kind == "virtual":
-        return _virtual(address, rest)
-    raise _bad(address, "begins with none of tcp:// file:/// virtual:")
+        return partial(_virtual, _folder(address, rest))
+    raise _bad(address, "begins with none of usb: tcp:// file:/// virtual:")
+
+
+def _wanted(address: str, text: str) -> Wanted:
+    wanted = read_wanted(text)
+    if wanted is None:
+        raise _bad(address, "is none of usb: usb:04b8:0202 usb:serial=NUMBER usb:bus=1-2.3")
+    return wanted
 
 
 def _host_and_port(address: str) -> tuple[str, int]:
@@ -59,11 +88,15 @@ def _file(address: str) -> Path:
     return Path(path)
 
 
-def _virtual(address: str, folder: str) -> VirtualPort:
+def _folder(address: str, folder: str) -> Path:
     if not folder.strip() or folder.startswith("//"):
         raise _bad(address, "is not of the form virtual:FOLDER")
+    return Path(folder)
+
+
+def _virtual(folder: Path) -> VirtualPort:
     try:
-        slips = SlipFolder(Path(folder).expanduser())
+        slips = SlipFolder(folder.expanduser())
     except (OSError, RuntimeError) as error:
         raise Fault("unreachable", f"cannot write slips to {folder}: {error}") from error
     return VirtualPort(VirtualPrinter(slips.save))

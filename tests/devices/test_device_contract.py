@@ -6,11 +6,13 @@ from dataclasses import dataclass
 import pytest
 from device_bench import fault_of
 
-from hardware.address import open_printer
+from hardware.address import open_printer, printer_at
 from hardware.ports import PrinterPort
 from hardware.status import Status, ask
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.usb import UsbBus
+from hardware.virtual.usb_device import UsbDevice
 
 ROWS = 40
 PICTURE = bytes((row * 7 + column) & 0xFF for row in range(ROWS) for column in range(72)).replace(
@@ -27,11 +29,22 @@ class Bench:
     again: Callable[[], PrinterPort]
 
 
-@pytest.fixture(params=["tcp", "pty", "virtual"])
+def usb_line(printer: VirtualPrinter, clock) -> Callable[[], PrinterPort]:
+    """The way to the printer over a virtual USB on which nothing but ESC/POS tells its state."""
+    bus, device = UsbBus(clock, clock.wait), UsbDevice(printer, serial="J7GF")
+    device.tells_port_status = False
+    bus.plug(device)
+    return printer_at("usb:serial=J7GF", usb=bus.context)
+
+
+@pytest.fixture(params=["tcp", "pty", "usb", "virtual"])
 def bench(request, wired, tray, clock) -> Iterator[Bench]:
     if request.param == "virtual":
         printer = VirtualPrinter(tray.catch)
         again = lambda: VirtualPort(printer, clock, clock.wait)  # noqa: E731
+    elif request.param == "usb":
+        printer = VirtualPrinter(tray.catch)
+        again = usb_line(printer, clock)
     else:
         printer, wires = wired()
         address = wires.tcp_address if request.param == "tcp" else wires.file_address
@@ -90,6 +103,7 @@ def test_a_healthy_printer_says_so(bench):
     [
         (VirtualPrinter.end_paper, "paper_out"),
         (VirtualPrinter.open_cover, "cover"),
+        (VirtualPrinter.overheat, "overheated"),
     ],
 )
 def test_a_mishap_is_told_with_its_reason_and_gone_when_mended(bench, mishap, reason):
