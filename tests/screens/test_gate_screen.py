@@ -87,9 +87,7 @@ def test_a_pass_that_is_no_good_is_refused_in_words(
         ("wrong_site", pass_text(1, issuer=9)),
         ("unreadable", "https://example.com/a?b=c"),
         ("unreadable", "\x1b@\x1dV\x00\x10\x14\x08 VP1"),
-        ("unreadable", "🎫🎫🎫🎫🎫"),
         ("unreadable", "A" * 10_000),
-        ("unreadable", "=cmd|' /C calc'!A0"),
         ("unreadable", "12\n\n\n"),
     ],
 )
@@ -205,13 +203,17 @@ def test_somebody_not_seen_leaving_is_settled_by_name(screen: Screen, house: Hou
     assert body == {"visit": 10, "guard": GUARDS[0], "reason": SAY("gate.settle.reason.other_gate")}
 
 
-@pytest.mark.parametrize("language", ["en", "zh-TW", "zh-CN"])
-def test_every_page_speaks_the_chosen_language(screen: Screen, house: House, language: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "visit", "code"), [("en", 9, "expired"), ("zh-TW", 6, "void"), ("zh-CN", 7, "not_agreed")]
+)
+def test_every_page_speaks_the_chosen_language(
+    screen: Screen, house: House, language: str, visit: int, code: str
+) -> None:
     say = Words(language)
     screen.touch(f"language:{language}")
     until_text(screen, say("gate.ready.title"))
-    screen.scan(house.texts[9])
-    until_text(screen, say("gate.verdict.expired.title"))
+    screen.scan(house.texts[visit])
+    until_text(screen, say(f"gate.verdict.{code}.title"))
 
 
 def test_a_forced_way_is_shown_and_used_once(screen: Screen, house: House) -> None:

@@ -2,7 +2,10 @@
 
 import itertools
 import json
+import signal
 import sqlite3
+import subprocess
+import sys
 import threading
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -139,6 +142,29 @@ def test_a_spool_from_before_a_crash_is_handed_in(desk: Desk, office: Office, tm
         office.start()
         until(lambda: gate.connection.waiting == 0)
     assert _sequence(desk) == [1, 2, 3, 4]
+
+
+_KILLED = """
+import os, pathlib, signal, sys
+from kiosk.station import Line, Station
+folder = pathlib.Path(sys.argv[1])
+lobby = Station(Line("http://127.0.0.1:9", folder / "token"), folder, "lobby")
+lobby.start()
+form = {"host": 3, "name": "李娜", "phone": "13800000000", "purpose": "business"}
+print(lobby.ask("register", form).code, flush=True)
+os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_what_was_said_survives_a_kill(desk: Desk, office: Office, tmp_path: Path) -> None:
+    killed = subprocess.run(
+        [sys.executable, "-c", _KILLED, str(tmp_path)], stdout=subprocess.PIPE, check=False
+    )
+    assert (killed.stdout, killed.returncode) == (b"see_guard\n", -signal.SIGKILL)
+    with station(office.url, tmp_path, "lobby") as lobby:
+        until(lambda: desk.received and lobby.connection.waiting == 0)
+    assert [message["decided"] for message in desk.received] == [{"code": "see_guard", "visit": None}]
+    assert desk.received[0]["body"]["name"] == "李娜"
 
 
 def test_a_spool_that_is_no_database_is_set_aside(desk: Desk, office: Office, tmp_path: Path) -> None:
