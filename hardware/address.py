@@ -5,6 +5,7 @@ usb:04b8:0202               the only one of this vendor and product
 usb:serial=J7GF012345       the one with this serial number, wherever it is plugged in
 usb:bus=1-2.3               the one in this socket: bus 1, port 2, port 3 of the hub there
 tcp://192.168.1.50:9100     a network printer (port 9100 where none is given)
+serial:///dev/ttyUSB0?baud=115200&flow=xonxoff    a serial line; 9600 and rtscts where nothing is said
 file:///dev/usb/lp0         a USB printer by its device file, a pseudo-terminal, a pipe, a file that exists
 virtual:/var/tmp/slips      no printer: every slip becomes a picture in this folder
 """
@@ -12,9 +13,10 @@ virtual:/var/tmp/slips      no printer: every slip becomes a picture in this fol
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from hardware.drivers.device_file import FilePrinter
+from hardware.drivers.serial_line import BAUDS, FLOWS, Flow, SerialLine, SerialPrinter
 from hardware.drivers.tcp import TcpPrinter
 from hardware.drivers.usb import UsbPlug
 from hardware.drivers.usb_search import Contexts, Wanted, fresh_context, read_wanted
@@ -50,11 +52,13 @@ def printer_at(
         return UsbPlug(_wanted(address, rest), timeout, usb).open
     if kind == "tcp":
         return partial(TcpPrinter, *_host_and_port(address), timeout)
+    if kind == "serial":
+        return partial(SerialPrinter, serial_line(address, "rtscts"))
     if kind == "file":
         return partial(FilePrinter, _file(address))
     if kind == "virtual":
         return partial(_virtual, _folder(address, rest))
-    raise _bad(address, "begins with none of usb: tcp:// file:/// virtual:")
+    raise _bad(address, "begins with none of usb: tcp:// serial:/// file:/// virtual:")
 
 
 def _wanted(address: str, text: str) -> Wanted:
@@ -80,9 +84,29 @@ def _host_and_port(address: str) -> tuple[str, int]:
 
 
 def _file(address: str) -> Path:
-    if not address.startswith("file:///") or address.endswith("/"):
-        raise _bad(address, "is not of the form file:///path/of/the/device")
-    path = unquote(address.removeprefix("file://"))
+    return _device(address, address, "file")
+
+
+def serial_line(address: str, flow: Flow) -> SerialLine:
+    """The line of an address serial:///dev/ttyACM0?baud=9600&flow=none; `flow` where it says nothing of that.
+
+    Raises Fault('bad_address').
+    """
+    place, _, said = address.partition("?")
+    options = dict(parse_qsl(said, keep_blank_values=True))
+    path, flows = _device(address, place, "serial"), {one: one for one in FLOWS}
+    baud, asked = options.pop("baud", "9600"), options.pop("flow", flow)
+    if baud not in map(str, BAUDS) or asked not in flows:
+        raise _bad(address, f"has a baud that is none of {BAUDS} or a flow that is none of {FLOWS}")
+    if options or ("?" in address and not said):
+        raise _bad(address, "may say baud and flow and nothing more")
+    return SerialLine(path, int(baud), flows[asked])
+
+
+def _device(address: str, place: str, kind: str) -> Path:
+    if not place.startswith(f"{kind}:///") or place.endswith("/"):
+        raise _bad(address, f"is not of the form {kind}:///path/of/the/device")
+    path = unquote(place.removeprefix(f"{kind}://"))
     if "\0" in path:
         raise _bad(address, "holds a character that no path can hold")
     return Path(path)

@@ -99,10 +99,13 @@ class FilePrinter:
             raise Fault("closed", f"{self._path} is closed")
         return self._file
 
-    def _broken(self, error: OSError, otherwise: FaultCode) -> Fault:
+    def _drop_unsent(self) -> None:
         if self._file is not None and os.isatty(self._file):
             with contextlib.suppress(termios.error):
                 termios.tcflush(self._file, termios.TCOFLUSH)
+
+    def _broken(self, error: OSError, otherwise: FaultCode) -> Fault:
+        self._drop_unsent()
         self.close()
         code = _CODES.get(error.errno or 0, otherwise)
         return Fault(code, f"{self._path}: {error.strerror}", passing=False if code == "refused" else None)

@@ -73,6 +73,11 @@ class Wires:
         """The pseudo-terminal's address, as `open_printer` takes it."""
         return f"file://{os.ttyname(self._outer)}"
 
+    @property
+    def serial_address(self) -> str:
+        """The pseudo-terminal's address as a serial line."""
+        return f"serial://{os.ttyname(self._outer)}?baud=115200"
+
     def start(self) -> None:
         self._thread.start()
 

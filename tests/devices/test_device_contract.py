@@ -37,7 +37,7 @@ def usb_line(printer: VirtualPrinter, clock) -> Callable[[], PrinterPort]:
     return printer_at("usb:serial=J7GF", usb=bus.context)
 
 
-@pytest.fixture(params=["tcp", "pty", "usb", "virtual"])
+@pytest.fixture(params=["tcp", "pty", "serial", "usb", "virtual"])
 def bench(request, wired, tray, clock) -> Iterator[Bench]:
     if request.param == "virtual":
         printer = VirtualPrinter(tray.catch)
@@ -47,7 +47,8 @@ def bench(request, wired, tray, clock) -> Iterator[Bench]:
         again = usb_line(printer, clock)
     else:
         printer, wires = wired()
-        address = wires.tcp_address if request.param == "tcp" else wires.file_address
+        addresses = {"tcp": wires.tcp_address, "pty": wires.file_address, "serial": wires.serial_address}
+        address = addresses[request.param]
         again = lambda: open_printer(address)  # noqa: E731
     port = again()
     yield Bench(printer, port, again)
