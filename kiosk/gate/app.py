@@ -13,7 +13,8 @@ from kivy.uix.boxlayout import BoxLayout
 
 from hardware.virtual.scan_line import LineScanner
 from kiosk.gate.hands import Hands
-from kiosk.gate.pages import SHEETS, Strip
+from kiosk.gate.pages import SHEETS
+from kiosk.gate.parts import Strip
 from kiosk.gate.strip import hour, standing
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Answered, Watch
@@ -168,4 +169,7 @@ def _scanner(address: str) -> LineScanner | None:
     found = re.fullmatch(r"tcp://(?:127\.0\.0\.1|localhost):([0-9]{1,5})", address, re.ASCII)
     if not found or int(found[1]) > 65535:
         raise BadSettings(f"gate.scanner: {address!r} is neither wedge nor tcp://127.0.0.1:PORT")
-    return LineScanner(int(found[1]))
+    try:
+        return LineScanner(int(found[1]))
+    except OSError as fault:
+        raise BadSettings(f"gate.scanner: {address} is taken: {fault.strerror}") from None

@@ -1,147 +1,32 @@
-"""The guard's pages as widgets, their looks in pages.kv. Each shows a `Watch` and passes touches on to it."""
+"""The guard's pages, their looks in pages.kv. Each shows a `Watch` and passes touches on to it."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any
 
-from kivy.core.text import Label as Measure
-from kivy.event import EventDispatcher
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
-    ColorProperty,
     ListProperty,
-    NumericProperty,
-    ObjectProperty,
     StringProperty,
 )
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.gridlayout import GridLayout
-from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.gate.board import Inside
-from kiosk.gate.sheet import Page, Verdict
-from kiosk.gate.strip import Standing, hour
-from kiosk.gate.verdicts import Lamp, look
+from kiosk.gate.parts import Dressed, Keypad
+from kiosk.gate.sheet import Page
+from kiosk.gate.strip import hour
 from kiosk.gate.watch import CODE_LENGTH, REASONS, Watch
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Choice, Key, Panel, SecondaryButton, Text, Touchable
+from kiosk.screen.widgets import Choice, SecondaryButton
 from kiosk.visit.forms import Document
 from kiosk.visit.gate import Code, Way
 from kiosk.visit.states import State
-from kiosk.words import Words, languages
 
-# Vivid where the house's own colours are dark: they are read at two metres, and told apart by brightness too.
-FILLS = {Lamp.GOOD: "#00713C", Lamp.ASK: "#FFC93C", Lamp.BAD: "#941414"}
-INKS = {Lamp.GOOD: "#FFFFFF", Lamp.ASK: "#12212E", Lamp.BAD: "#FFFFFF"}
 _LETTERS = "1234567890QWERTYUIOPASDFGHJKL ZXCVBNM"
 _SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-
-
-class Word(Label):
-    """A word that is as wide as it is, in bold."""
-
-
-class Fitting(Text):
-    """One line that is as large as it can be, `largest` pixels at most: a verdict is never cut short."""
-
-    largest = NumericProperty(0)
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.bind(text=self._fit, width=self._fit, font_name=self._fit, largest=self._fit)
-
-    def _fit(self, *_: object) -> None:
-        if self.largest and self.width > 1:
-            needed = Measure(font_name=self.font_name, font_size=self.largest).get_extents(self.text)[0]
-            self.font_size = min(self.largest, int(0.96 * self.largest * self.width / max(1, needed)))
-
-
-class Lamps(Widget):
-    """Three lamps one above the other, one of them lit: which one it is can be seen without its colour."""
-
-    lit = NumericProperty(0)
-    ink = ColorProperty()
-
-
-class Dressed(EventDispatcher):
-    """Something that has the colours, the sign and the words of an answer."""
-
-    icon = StringProperty()
-    title = StringProperty()
-    advice = StringProperty()
-    fill = ColorProperty()
-    ink = ColorProperty()
-    lit = NumericProperty(0)
-
-    def dress(self, verdict: Verdict) -> None:
-        """Look like this answer."""
-        shown = look(verdict.code)
-        self.fill, self.ink = FILLS[shown.lamp], INKS[shown.lamp]
-        self.lit = list(FILLS).index(shown.lamp)
-        self.icon = shown.icon
-        self.title = theme.words(f"gate.verdict.{shown.key}.title")
-        self.advice = theme.words(f"gate.verdict.{shown.key}.advice")
-
-
-class Banner(Dressed, BoxLayout):
-    """What the answer is and what to do, across the whole width."""
-
-
-class Deed(Touchable, Panel):
-    """A way on with a line that says what it means; `first` is the usual one."""
-
-    text = StringProperty()
-    second = StringProperty()
-    icon = StringProperty()
-    first = BooleanProperty(False)
-    lit = BooleanProperty(False)
-    ink = ColorProperty()
-
-
-class WayKey(Touchable, Panel):
-    """One of the three ways: the next scan goes in, out, or either."""
-
-    text = StringProperty()
-    icon = StringProperty()
-    chosen = BooleanProperty(False)
-    ink = ColorProperty()
-
-
-class Visitor(Touchable, Panel):
-    """One row of the list of who is inside."""
-
-    name = StringProperty()
-    second = StringProperty()
-    third = StringProperty()
-    mark = StringProperty()
-    icon = StringProperty()
-    chosen = BooleanProperty(False)
-    unseen = BooleanProperty(False)
-    act = ObjectProperty(None, allownone=True)
-
-    def on_release(self) -> None:
-        if self.act:
-            self.act(self.tag)
-
-
-class Keypad(GridLayout):
-    """Keys for a code or the end of a number, a space for none; `act` takes the touched key's tag."""
-
-    symbols = StringProperty()
-    act = ObjectProperty()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        for symbol in self.symbols:
-            if symbol == " ":
-                self.add_widget(Widget())
-                continue
-            key = Key(text=symbol, value=symbol, tag=f"key:{symbol}", font_size=theme.title)
-            key.bind(on_release=lambda key: self.act(key.tag))
-            self.add_widget(key)
 
 
 class Sheet(BoxLayout):
@@ -369,26 +254,6 @@ class SettleSheet(Sheet):
         _mark(self.ids.reasons, self.watch.chosen)
 
 
-class Strip(BoxLayout):
-    """The guard on duty, the line to the office, the languages and the time."""
-
-    guard = StringProperty()
-    line = StringProperty()
-    well = BooleanProperty(True)
-    time = StringProperty()
-    speak = ObjectProperty()
-    act = ObjectProperty()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        for language in languages():
-            self.ids.languages.add_widget(_language(language, self.speak))
-
-    def show(self, guard: str, standing: Standing, time: str) -> None:
-        """Bring the line up to date."""
-        self.guard, self.line, self.well, self.time = guard, standing.text, standing.well, time
-
-
 SHEETS: dict[Page, type[Sheet]] = {
     Page.GUARD: GuardSheet,
     Page.READY: ReadySheet,
@@ -405,13 +270,6 @@ def _choice(tag: str, text: str, act: Callable[[str], None], **more: Any) -> Cho
     choice = Choice(tag=tag, text=text, key=tag, **more)
     choice.bind(on_release=lambda choice: act(choice.tag))
     return choice
-
-
-def _language(language: str, speak: Callable[[str], None]) -> Widget:
-    button = WayKey(tag=f"language:{language}", text=Words(language)("gate.short"))
-    button.chosen = language == theme.words.language
-    button.bind(on_release=lambda _: speak(language))
-    return button
 
 
 def _mark(choices: Widget, chosen: str) -> None:

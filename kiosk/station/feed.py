@@ -101,7 +101,8 @@ class Feed:
         now = self._clock()
         self._copy.keep_visits(told, now, whole)
         self.copied_at = self._noted_at = now
-        self._heard([row["visit"] for row in told["visits"] if isinstance(row, dict) and "visit" in row])
+        numbers = (row.get("visit") for row in told["visits"] if isinstance(row, dict))
+        self._heard([number for number in numbers if type(number) is int])
 
     def _renew_house(self) -> None:
         house = self._line.house()

@@ -185,6 +185,7 @@ class Station:
             pause = min(pause * 2, _LONGEST_PAUSE)
 
     def _hand_in(self, request: Request) -> None:
+        self._view.sending()
         try:
             data = self._line.hand_in(request.message())
             refused = False

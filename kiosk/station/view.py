@@ -33,6 +33,7 @@ class View:
         self._lock = threading.Lock()
         self._decided: dict[str, tuple[int, dict[str, Any]]] = {}
         self._answered: dict[int, tuple[datetime, dict[str, Any]]] = {}
+        self._since_sent: set[int] = set()
         for request in waiting:
             if request.decided:
                 self.note(request, request.decided)
@@ -43,12 +44,18 @@ class View:
             with self._lock:
                 self._decided[request.nonce] = changed
 
+    def sending(self) -> None:
+        """A request goes to the office: rows that come from now on may already show what it changed."""
+        with self._lock:
+            self._since_sent = set()
+
     def settle(self, request: Request, answer: Mapping[str, Any], now: datetime) -> None:
         """The office has answered: unless it disagrees with us, that holds until the feed says more."""
         with self._lock:
             self._decided.pop(request.nonce, None)
             agreed = request.decided is None or request.decided.get("code") == answer.get("code")
-            if agreed and (changed := _changed(request, answer)):
+            changed = _changed(request, answer)
+            if agreed and changed and changed[0] not in self._since_sent:
                 self._answered[changed[0]] = now, changed[1]
 
     def heard(self, visits: Iterable[int], now: datetime) -> bool:
@@ -57,6 +64,7 @@ class View:
         A feed that has spoken long after an answer has brought all that the answer changed.
         """
         with self._lock:
+            self._since_sent.update(visits)
             old = [visit for visit, (then, _) in self._answered.items() if now - then > _BROUGHT_AFTER]
             for visit in {*visits, *old}:
                 self._answered.pop(visit, None)

@@ -10,6 +10,8 @@ import pytest
 from gate_house import GUARDS, House, Screen, gate_screen, pass_text
 
 from hardware.virtual.scan_line import send_scan
+from kiosk.gate.app import main
+from kiosk.settings import BadSettings, Gate, Settings
 from kiosk.visit import passes
 from kiosk.words import Words
 
@@ -252,3 +254,18 @@ def test_a_network_scanner_reads_as_a_keyboard_wedge_does(house: House, tmp_path
         screen.wait("ready")  # one guard only is on duty without a touch
         assert send_scan(house.texts[6], port) == "complete"
         until_text(screen, title("void"))
+
+
+@pytest.mark.parametrize(
+    "scanner", ["bluetooth", "tcp://0.0.0.0:9000", "tcp://127.0.0.1:99999", "tcp://127.0.0.1"]
+)
+def test_a_scanner_that_there_is_none_is_said_before_the_window_opens(scanner: str) -> None:
+    with pytest.raises(BadSettings, match="neither wedge nor"):
+        main(Settings(gate=Gate(scanner=scanner)))
+
+
+def test_a_scanner_port_that_is_taken_is_said() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        scanner = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(BadSettings, match="is taken"):
+            main(Settings(gate=Gate(scanner=scanner)))

@@ -171,6 +171,24 @@ def test_the_books_win_where_they_disagree(gate: Station, desk: Desk, office: Of
     assert gate.visit(1)["state"] == "carded"
 
 
+def test_a_row_that_overtakes_the_answer_is_the_newer_word(
+    desk: Desk, office: Office, tmp_path: Path, clock: Clock
+) -> None:
+    desk.house = {**desk.house, "keys": {"1": KEY.hex()}}
+    desk.row(**row(3, "signed"))
+    with station(office.url, tmp_path, clock=clock, timeout=5, patience=5) as gate:
+        until(lambda: gate.visit(3) and desk.open_feeds)
+
+        def close_first(counter: Any) -> None:
+            desk.row(3, state="closed")
+            until(lambda: gate.visit(3)["state"] == "closed")
+            counter.send(200, {"code": "left", "visit": 3, "card": None})
+
+        desk.spoil("/station/requests", close_first)
+        assert gate.ask("gate", {"scan": pass_text(3), "way": "either", "guard": "一岗"}).code == "left"
+        assert gate.visit(3)["state"] == "closed"
+
+
 def test_what_the_books_never_bear_out_is_forgotten(
     gate: Station, desk: Desk, office: Office, clock: Clock
 ) -> None:

@@ -217,6 +217,18 @@ def test_books_that_were_set_back_replace_the_copy(desk: Desk, office: Office, t
         until(lambda: [row["visit"] for row in gate.visits()] == [77])
 
 
+def test_rows_with_impossible_numbers_do_not_stop_the_feed(
+    desk: Desk, office: Office, tmp_path: Path
+) -> None:
+    with station(office.url, tmp_path) as gate:
+        until(lambda: desk.open_feeds)
+        rows = [{"visit": [1], "state": "carded"}, {"visit": {}, "state": "inside"}, _row(1)]
+        desk.rows = {number: {"seq": 99, **row} for number, row in enumerate(rows)}
+        desk.row(**_row(2))
+        until(lambda: gate.visit(2))
+        assert gate.connection.online
+
+
 @pytest.mark.parametrize("path", ["/station/house", "/station/hosts", "/station/visits", "/station/live"])
 @pytest.mark.parametrize(
     "body",
