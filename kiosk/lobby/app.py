@@ -20,7 +20,7 @@ from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
-from kiosk.station import Answer, Line, Station
+from kiosk.station import Answer, Host, Line, Station
 from kiosk.station.slips import Slips
 from printing.paper import NARROW, WIDE, Paper, paper_of
 from printing.press import Press
@@ -67,6 +67,11 @@ class Lobby(Stage):
         self._shown = ()
         self._changed()
 
+    def resized(self) -> None:
+        """The same page in another size."""
+        self._shown = ()
+        self.update()
+
     def typed(self, text: str) -> None:
         """A real keyboard types into the page, unless a question lies over it."""
         if isinstance(self.page, frame.Leaf) and not self.covered:
@@ -102,10 +107,11 @@ class Lobby(Stage):
         event(*given, self.clock())
         self.update()
 
-    def search(self, text: str, limit: int, then: Callable[[str, list[Any]], None]) -> None:
-        """Look for hosts; the answer names the text that it is for."""
+    def search(self, text: str, limit: int, then: Callable[[str, int, list[Host]], None]) -> None:
+        """Look for hosts; the answer names the question that it is for."""
         self.later(
-            lambda: self.station.search(text, limit) if text.strip() else [], lambda found: then(text, found)
+            lambda: self.station.search(text, limit) if text.strip() else [],
+            lambda found: then(text, limit, found),
         )
 
     # The journey's desk
@@ -143,12 +149,8 @@ class Lobby(Stage):
 
     def tick(self, *_: object) -> None:
         """Time passes."""
-        now = self.clock()
-        self.journey.tick(now)
-        if self.journey.warned(now) and not self.covered:
-            self.cover(frame.Warning(self))
-        elif self.covered and not self.journey.warned(now):
-            self.uncover()
+        self.journey.tick(self.clock())
+        self._warn()
         self._turn_if_new()
 
     def _changed(self) -> None:
@@ -180,7 +182,15 @@ class Lobby(Stage):
         """Bring the screen to what the journey says: another page, or the same one brought up to date."""
         if not self._turn_if_new() and isinstance(self.page, frame.Leaf):
             self.page.refresh()
+        self._warn()
         self._ring()
+
+    def _warn(self) -> None:
+        warned = self.journey.warned(self.clock())
+        if warned and not self.covered:
+            self.cover(frame.Warning(self))
+        elif self.covered and not warned:
+            self.uncover()
 
     def _turn_if_new(self) -> bool:
         journey = self.journey

@@ -14,7 +14,9 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk.screen.broom import Broom
 from kiosk.screen.keys import Keys
+from kiosk.screen.theme import theme
 
 FAULT_SECONDS = 20
 log = logging.getLogger(__name__)
@@ -38,7 +40,7 @@ class Stage(FloatLayout):
         self._window = window
         self._workers = ThreadPoolExecutor(4, "station")
         self._keys: Keys | None = None
-        self._shield = _Shield(self)
+        self._shield, self._broom = _Shield(self), Broom()
 
     # To be filled in by the screens
 
@@ -52,6 +54,10 @@ class Stage(FloatLayout):
         """Show the first page: at the start and after a fault. Nothing of anybody may remain."""
         raise NotImplementedError
 
+    def resized(self) -> None:
+        """The window has another size, and the theme with it: what is shown must be built anew."""
+        self.begin_again()
+
     # What they use
 
     def show(self, name: str, page: Widget) -> None:
@@ -61,6 +67,7 @@ class Stage(FloatLayout):
             self.remove_widget(self.page)
         self.page, self.page_name = page, name
         self.add_widget(page)
+        self._broom.littered()
 
     def cover(self, layer: Widget) -> None:
         """Lay something over the page: a question that must be answered."""
@@ -113,16 +120,24 @@ class Stage(FloatLayout):
         ExceptionManager.add_handler(self._shield)
         self._keys = Keys(self._window, lambda text: self.typed(text), lambda key: self.struck(key))
         self._window.add_widget(self)
+        self._window.bind(on_resize=self._fit)
         self.begin_again()
+        self._broom.begin()
 
     def close(self) -> None:
         """Give everything back; the window stays open for another stage."""
         Clock.unschedule(self._begin_again)
+        self._broom.end()
         ExceptionManager.remove_handler(self._shield)
+        self._window.unbind(on_resize=self._fit)
         if self._keys:
             self._keys.close()
         self._window.remove_widget(self)
         self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _fit(self, _: object, width: float, height: float) -> None:
+        theme.measure(width, height)
+        self.soon(self.resized)
 
     def run(self) -> None:
         """Open, and stay until `quit`."""

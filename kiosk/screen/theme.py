@@ -1,15 +1,14 @@
 """The look of all screens: one colour system, one type scale, sizes in units, and the words in use.
 
 One unit is a hundredth of the window's shorter side, so a page designed for 1280x800 fits 1080x1920 and
-1920x1080. Everything here is a Kivy property: rules in .kv follow a new size or another language at once.
+1920x1080. Nothing here is a Kivy property, on purpose: a page reads the theme when it is built, and is built
+anew for another language or window size. Bound to it, a page cost three times as long to build.
 """
 
 import tomllib
-from typing import Any
 
-from kivy.event import EventDispatcher
 from kivy.metrics import Metrics
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.utils import get_color_from_hex
 
 from kiosk.words import FOLDER, HOUSE_LANGUAGE, Words
 from printing.typeface import face
@@ -17,12 +16,14 @@ from printing.typeface import face
 STYLE = tomllib.loads((FOLDER.parent / "style" / "theme.toml").read_text(encoding="utf-8"))
 MM_PER_INCH = 25.4
 
-
-def _colour(name: str) -> Any:
-    return ColorProperty(STYLE["colours"][name])
+Colour = tuple[float, ...]
 
 
-class Theme(EventDispatcher):
+def _colour(name: str) -> Colour:
+    return tuple(get_color_from_hex(STYLE["colours"][name]))
+
+
+class Theme:
     """Colours as RGBA, lengths in pixels, `words` and the two faces of the language in use."""
 
     paper, card, ink, quiet, rule = map(_colour, ("paper", "card", "ink", "quiet", "rule"))
@@ -31,14 +32,26 @@ class Theme(EventDispatcher):
     good, good_wash, ask, ask_wash = map(_colour, ("good", "good_wash", "ask", "ask_wash"))
     bad, bad_wash = map(_colour, ("bad", "bad_wash"))
 
-    unit = NumericProperty(8.0)
-    portrait = BooleanProperty(False)
-    display, title, body, small, letter = (NumericProperty(STYLE["type"][n] * 8) for n in STYLE["type"])
-    touch, key, margin, gap, radius = (NumericProperty(STYLE["sizes"][n] * 8) for n in STYLE["sizes"])
+    unit: float
+    portrait: bool
+    display: float
+    title: float
+    body: float
+    small: float
+    letter: float
+    touch: float
+    key: float
+    margin: float
+    gap: float
+    radius: float
 
-    words = ObjectProperty(None, rebind=False)
-    font = StringProperty()
-    bold = StringProperty()
+    words: Words
+    font: str
+    bold: str
+
+    def __init__(self) -> None:
+        self.measure(1280, 800)
+        self.speak(HOUSE_LANGUAGE)
 
     def measure(self, width: float, height: float) -> None:
         """Fit all lengths to a window of this many pixels."""
@@ -51,10 +64,9 @@ class Theme(EventDispatcher):
 
     def speak(self, language: str) -> None:
         """Change the language: words, and the face whose character shapes belong to it."""
-        words = Words(language)
-        self.font, self.bold = str(face(words.language)), str(face(words.language, bold=True))
-        self.words = words
+        self.words = Words(language)
+        script = self.words.language
+        self.font, self.bold = str(face(script)), str(face(script, bold=True))
 
 
 theme = Theme()
-theme.speak(HOUSE_LANGUAGE)

@@ -156,15 +156,25 @@ class Field(Touchable, Panel):
         self.shown = "…" * bool(cut) + self.text[cut:]
 
 
-class Key(Touchable, Panel):
-    """One key of the screen's keyboard. `value` is what it types."""
+class Key(Touchable, Lettering):
+    """One key of the screen's keyboard; `value` is what it types. One widget: there are fifty of them."""
 
-    text = StringProperty()
     icon = StringProperty()
     value = StringProperty()
     plain = BooleanProperty(True)
-    ink = ColorProperty()
-    font_size = NumericProperty(0)
+    fill = ColorProperty()
+    edge = ColorProperty()
+    picture = ObjectProperty(None, allownone=True)
+    side = NumericProperty(0)
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(icon=self._draw, height=self._draw)
+        self._draw()
+
+    def _draw(self, *_: object) -> None:
+        self.side = int(min(theme.unit * 4, self.height)) if self.icon else 0
+        self.picture = icons.texture(self.icon, self.side) if self.side else None
 
 
 class Notice(Panel):

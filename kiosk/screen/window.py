@@ -26,7 +26,7 @@ def open_window(screen: Screen, title: str) -> Any:
     Window.set_title(title)
     Window.show_cursor = not screen.fullscreen
     Window.clearcolor = theme.paper
-    Window.bind(on_request_close=lambda *_, **__: True, on_resize=lambda _, *size: theme.measure(*size))
+    Window.bind(on_request_close=lambda *_, **__: True)
     theme.measure(*Window.size)
     return Window
 

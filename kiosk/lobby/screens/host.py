@@ -6,16 +6,17 @@ from kivy.lang import Builder
 from kivy.properties import ObjectProperty
 
 from kiosk.lobby.screens.frame import Frame
+from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
 from kiosk.station.copy import Host
 
-SHOWN = 6
+SHOWN, BESIDE_A_CALL = 6, 4
 
 
 class HostPage(Frame):
     """A field to search in, and up to six people. The touch on one of them leads on."""
 
-    asked: str | None = None
+    asked: tuple[str, int] | None = None
     found: tuple[Host, ...] = ()
 
     def refresh(self) -> None:
@@ -24,9 +25,11 @@ class HostPage(Frame):
         entries, field = self.entries, self.ids.query
         field.text, field.complaint = entries.query, self.complaint("host")
         self.ids.board.before = entries.query
-        if entries.query != self.asked:
-            self.asked = entries.query
-            self.lobby.search(entries.query, SHOWN, self._answered)
+        crowded = self.journey.calls() and not theme.portrait
+        question = (entries.query, BESIDE_A_CALL if crowded else SHOWN)
+        if question != self.asked:
+            self.asked = question
+            self.lobby.search(*question, self._answered)
 
     def typed(self, text: str) -> None:
         """A real keyboard works like ours."""
@@ -59,8 +62,8 @@ class HostPage(Frame):
         self.ids.board.flush()
         self.lobby.act(self.journey.back)
 
-    def _answered(self, asked: str, found: list[Host]) -> None:
-        if asked != self.asked or self.parent is None:
+    def _answered(self, asked: str, limit: int, found: list[Host]) -> None:
+        if (asked, limit) != self.asked or self.parent is None:
             return
         self.found = tuple(found)
         chosen = self.entries.host

@@ -1,0 +1,71 @@
+"""A station and a printer in memory, for looking at pages: what they say is set by the test."""
+
+from collections.abc import Callable
+from typing import Any
+
+from kiosk.station import Answer, Connection, Host
+from kiosk.station.slips import Job
+
+HOSTS = [
+    Host(1, "张伟", "Zhang Wei", "研发部"),
+    Host(2, "张伟", "Zhang Wei", "采购部"),
+    Host(3, "张薇", "Vivian Zhang", "人力资源部"),
+    Host(4, "单雪", "Shan Xue", "信息技术与数字化转型办公室"),
+    Host(5, "欧阳明月", "Ouyang Mingyue", "财务部"),
+    Host(6, "章卫国", "Zhang Weiguo", "一车间"),
+]
+
+
+class StandIn:
+    """Both the station and the slips of a lobby."""
+
+    def __init__(self) -> None:
+        self.rows: dict[int, dict[str, Any]] = {}
+        self.jobs: dict[int, Job] = {}
+        self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.answers: dict[str, Answer] = {}
+        self.connection = Connection(True, None, 0)
+        self.outcome = "printed"
+        self._listeners: list[Callable[[], None]] = []
+
+    def house(self) -> dict[str, Any]:
+        return {"name": {"zh-CN": "晨光仪器股份有限公司", "en": "Morninglight Instruments"}}
+
+    def search(self, text: str, limit: int) -> list[Host]:
+        return [host for host in HOSTS if "zw".startswith(text[:2]) or text in host.name][:limit]
+
+    def ask(self, verb: str, body: dict[str, Any]) -> Answer:
+        self.asked.append((verb, dict(body)))
+        return self.answers.get(verb) or Answer("asked", {"code": "asked", "visit": 7}, "office")
+
+    def visits(self) -> list[dict[str, Any]]:
+        return list(self.rows.values())
+
+    def on_change(self, callback: Callable[[], None]) -> None:
+        self._listeners.append(callback)
+
+    def tell(self, visit: int, state: str, copy: int = 0, **more: Any) -> None:
+        """The office says this of a visit."""
+        slip = {"copy": copy, "where": more.pop("where", "reception")} if copy else None
+        row = {"visit": visit, "seq": 1, "state": state, "called": "王*", "phone_last4": "1234"}
+        row |= {"language": "zh-CN", "answer": None, "reason": "", "slip": slip}
+        self.rows[visit] = row | more
+        self.changed()
+
+    def changed(self) -> None:
+        for listener in self._listeners:
+            listener()
+
+    def print(self, visit: int) -> Job:
+        copy = self.rows[visit]["slip"]["copy"]
+        if visit not in self.jobs or self.jobs[visit].copy != copy:
+            reason = "" if self.outcome == "printed" else "paper_out"
+            self.jobs[visit] = Job(visit, copy, self.outcome, reason)
+        return self.jobs[visit]
+
+    def again(self, visit: int) -> Job:
+        self.jobs[visit] = Job(visit, self.jobs[visit].copy, self.outcome)
+        return self.jobs[visit]
+
+    def job(self, visit: int) -> Job:
+        return self.jobs[visit]
