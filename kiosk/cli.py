@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import books, devices, log, run
+from kiosk.commands import books, devices, doctor, log, run
 
 EXAMPLES = """\b
 Examples:
@@ -22,6 +22,7 @@ Examples:
   kiosk station add lobby-1 --kind lobby --token-file lobby.token
   kiosk office                                run the office
   kiosk lobby                                 run the visitors' screen
+  kiosk doctor                                what is missing, and what to do about it
   kiosk log --from 2026-11-01                 the entry/exit log on the terminal
   kiosk log export --format xlsx -o log.xlsx  the same as a workbook
 """
@@ -41,7 +42,7 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-for command in (*run.COMMANDS, *books.COMMANDS, log.log, devices.devices):
+for command in (*run.COMMANDS, *books.COMMANDS, log.log, devices.devices, doctor.doctor):
     cli.add_command(command)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, Literal, get_type_hints
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
@@ -106,6 +106,17 @@ class Settings:
     notices: Notices = Notices()
     lobby: Lobby = Lobby()
     gate: Gate = Gate()
+
+    @property
+    def printer(self) -> str:
+        """The lobby's printer; a virtual one without a folder puts its slips into the data folder."""
+        address = self.lobby.printer
+        return f"virtual:{self.data / 'slips'}" if address == "virtual:" else address
+
+    def token_file(self, part: Literal["lobby", "gate"]) -> Path:
+        """Where the token of this machine's lobby or gate is."""
+        named: str = getattr(self, part).token_file
+        return Path(named) if named else self.data / f"{part}.token"
 
     @property
     def database(self) -> str:

@@ -5,7 +5,6 @@ import re
 import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
@@ -147,8 +146,8 @@ def main(settings: Settings, driven: bool = False) -> None:
         scanner = _scanner(settings.gate.scanner)
         window = open_window(settings.gate, theme.words("gate.title"))
         folder = settings.data / "gate"
-        token = Path(settings.gate.token_file) if settings.gate.token_file else settings.data / "gate.token"
-        station = Station(Line(settings.gate.office, token), folder, "gate")
+        line = Line(settings.gate.office, settings.token_file("gate"))
+        station = Station(line, folder, "gate")
         station.start()
         undo.callback(station.stop)
         stage = GateStage(window, station, settings)

@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
@@ -219,11 +218,11 @@ class Lobby(Stage):
 def main(settings: Settings, driven: bool = False) -> None:
     """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
     with ExitStack() as undo:
-        press, paper = Press(partial(open_printer, _printer(settings))), _paper(settings.lobby.paper)
+        press, paper = Press(partial(open_printer, settings.printer)), _paper(settings.lobby.paper)
         window = open_window(settings.lobby, settings.house.name)
         folder = settings.data / "lobby"
-        token = Path(settings.lobby.token_file or settings.data / "lobby.token")
-        station = Station(Line(settings.lobby.office, token), folder, "lobby")
+        line = Line(settings.lobby.office, settings.token_file("lobby"))
+        station = Station(line, folder, "lobby")
         station.start()
         undo.callback(station.stop)
         slips = Slips(station, folder, press, paper)
@@ -233,12 +232,6 @@ def main(settings: Settings, driven: bool = False) -> None:
         if driven:
             drive(lobby, window)
         lobby.run()
-
-
-def _printer(settings: Settings) -> str:
-    """The printer's address; a virtual one without a folder puts its slips beside the lobby's files."""
-    address = settings.lobby.printer
-    return f"virtual:{settings.data / 'slips'}" if address == "virtual:" else address
 
 
 def _paper(name: str) -> Paper:

@@ -1,0 +1,28 @@
+"""The doctor's rounds: which things are looked at for which part of a house."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from kiosk.doctor import counter, machine
+from kiosk.doctor.finding import Finding
+from kiosk.settings import Settings
+
+PARTS = ("office", "lobby", "gate")
+
+
+def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterator[Finding]:
+    """Everything that these parts of the house stand on, one finding after the other."""
+    yield from machine.folder(settings)
+    yield from machine.clock(settings, now)
+    if "office" in parts:
+        from kiosk.doctor.books import books  # a station has no books and does not load what opens them
+
+        yield from books(settings)
+    if parts != ("office",):
+        yield from machine.fonts()
+        yield from machine.display()
+    if "lobby" in parts:
+        yield from counter.office("lobby", settings.lobby.office, settings.token_file("lobby"))
+        yield from counter.printer(settings.printer)
+    if "gate" in parts:
+        yield from counter.office("gate", settings.gate.office, settings.token_file("gate"))

@@ -1,0 +1,113 @@
+"""The doctor on a real house: all well, and each trouble named with what to do about it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from doorstep import Doorstep
+from hardware.virtual.printer import VirtualPrinter
+from hardware.virtual.wires import Wires
+from kiosk.doctor import Finding, examine
+from kiosk.ledger import books
+from kiosk.settings import Lobby, Office, Settings
+from open_house import OpenHouse
+from printing.typeface import directory, make_faces
+
+NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def printer() -> VirtualPrinter:
+    return VirtualPrinter(lambda _: None)
+
+
+@pytest.fixture
+def settings(sqlite_doorstep: Doorstep, printer: VirtualPrinter, tmp_path: Path) -> Iterator[Settings]:
+    """A house in which all is well."""
+    make_faces(directory())
+    house, wires = OpenHouse(sqlite_doorstep, tmp_path), Wires(printer)
+    wires.start()
+    token = tmp_path / "lobby.token"
+    token.write_text(sqlite_doorstep.reception.add_station("lobby-9", "lobby", sqlite_doorstep.now))
+    lobby = Lobby(office=f"http://{house.address}", token_file=str(token), printer=wires.tcp_address)
+    yield Settings(data=tmp_path / "data", office=Office(database=sqlite_doorstep.url), lobby=lobby)
+    wires.stop()
+    house.close()
+
+
+def found(settings: Settings, what: str) -> Finding:
+    findings = {one.what: one for one in examine(settings, ("office", "lobby"), NOW)}
+    return findings[what]
+
+
+@pytest.mark.parametrize("what", ["data folder", "clock", "books", "fonts", "lobby: office", "printer"])
+def test_all_is_well(settings: Settings, what: str) -> None:
+    finding = found(settings, what)
+    assert (finding.state, finding.advice) == ("good", ""), finding
+
+
+def test_paper_out_says_what_to_do(settings: Settings, printer: VirtualPrinter) -> None:
+    printer.end_paper()
+    finding = found(settings, "printer")
+    assert finding.state == "bad"
+    assert "paper_out" in finding.says
+    assert "roll" in finding.advice
+
+
+def test_a_printer_that_does_not_answer_is_not_well(settings: Settings, printer: VirtualPrinter) -> None:
+    printer.mute()
+    assert found(settings, "printer").state == "doubtful"
+
+
+@pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "carrier pigeon", "file:///nowhere", "virtual:///"])
+def test_no_printer_there(settings: Settings, address: str) -> None:
+    finding = found(replace(settings, lobby=replace(settings.lobby, printer=address)), "printer")
+    assert finding.state == "bad"
+    assert finding.advice
+
+
+def test_the_office_is_not_there(settings: Settings) -> None:
+    lobby = replace(settings.lobby, office="http://127.0.0.1:1")
+    finding = found(replace(settings, lobby=lobby), "lobby: office")
+    assert (finding.state, "kiosk office" in finding.advice) == ("bad", True)
+
+
+@pytest.mark.parametrize("text", ["", "not-a-token\n", "\x00\xff"])
+def test_a_token_that_opens_nothing(settings: Settings, text: str) -> None:
+    Path(settings.lobby.token_file).write_bytes(text.encode("latin-1"))
+    states = {one.what: one for one in examine(settings, ("lobby",), NOW) if one.what.startswith("lobby")}
+    worst = states.get("lobby: token") or states["lobby: office"]
+    assert worst.state == "bad"
+    assert "station" in worst.advice
+    assert text.strip() == "" or text.strip() not in worst.says + worst.advice, "a token is never shown"
+
+
+def test_books_that_were_never_made(settings: Settings, tmp_path: Path) -> None:
+    empty = replace(settings, office=Office(database=f"sqlite:///{tmp_path / 'new.db'}"))
+    assert found(empty, "books").advice == "kiosk ledger upgrade"
+    books.upgrade(empty.database, NOW)
+    assert found(empty, "books").state == "good"
+
+
+@pytest.mark.parametrize(
+    "url", ["nonsense", "postgresql://kiosk:hidden@127.0.0.1:1/kiosk", "sqlite:////no/x.db"]
+)
+def test_books_that_cannot_be_opened(settings: Settings, url: str) -> None:
+    finding = found(replace(settings, office=Office(database=url)), "books")
+    assert finding.state == "bad"
+    assert "hidden" not in finding.says + finding.advice, "a password is never shown"
+
+
+def test_a_folder_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    assert found(replace(settings, data=tmp_path / "file"), "data folder").state == "bad"
+
+
+def test_a_clock_before_the_program(settings: Settings) -> None:
+    [finding] = [
+        one for one in examine(settings, ("lobby",), datetime(1970, 1, 1, tzinfo=UTC)) if one.what == "clock"
+    ]
+    assert finding.state == "bad"
