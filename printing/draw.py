@@ -16,14 +16,17 @@ from printing.codes import grouped, qr
 from printing.lettering import Lettering
 from printing.lines import break_lines, pieces
 from printing.paper import Paper
+from printing.patterns import pattern
 from printing.slip import (
     Align,
     Band,
     Beside,
     Block,
+    Box,
     Code,
     Columns,
     Field,
+    Pattern,
     Picture,
     Qr,
     Rule,
@@ -32,14 +35,19 @@ from printing.slip import (
     Space,
     Text,
 )
+from printing.tone import dithered
 from printing.typeface import visible
 
-SCALE = (2.2, 2.5, 2.9, 3.5, 4.5, 5.5, 6.5, 8.0, 10.0)  # millimetres; each size in use costs 3 MB of memory
+# Sizes in millimetres; each that is in use costs 3 MB of memory.
+SCALE = (2.2, 2.5, 2.9, 3.5, 4.5, 5.5, 6.5, 8.0, 10.0, 11.0, 12.0, 13.0, 14.0, 16.0)
 BLACK, WHITE = 0, 255
 NOTHING = "—"  # stands for a value with nothing to see in it
+_TALLEST = 1.5  # a picture's height to its width
 _MARGIN = 1.5  # millimetres, as all the following
 _GAP = 2.0
-_BESIDE = 26.0  # less room than this beside a code is no room
+_SHORTEST, _BELOW = 2.2, 0.6  # how far below the least size, for the sake of a whole word
+_NARROW, _SMALL = 60.0, 3.5
+_BESIDE = 24.0  # less room than this beside a code is no room
 
 
 def draw(slip: Slip, paper: Paper) -> Image.Image:
@@ -119,7 +127,7 @@ class _Drawing:
 
     @_strip.register
     def _code(self, block: Code, width: int) -> Image.Image:
-        style = _Style(block.size, bold=True, align=Align.CENTRE)
+        style = _Style(block.size, bold=True, align=block.align)
         return self._paragraph(grouped(visible(block.text)), width, style)
 
     @_strip.register
@@ -137,12 +145,21 @@ class _Drawing:
 
     @_strip.register
     def _signature(self, block: Signature, width: int) -> Image.Image:
-        padding, thick = self._paper.across(1.2), max(1, self._paper.across(0.25))
-        label = self._paragraph(visible(block.label), width - 2 * padding, _LABEL)
-        strip = Image.new("1", (width, label.height + self._paper.across(block.height)), WHITE)
-        ImageDraw.Draw(strip).rectangle((0, 0, width - 1, strip.height - 1), None, BLACK, thick)
-        strip.paste(label, (padding, padding))
-        return strip
+        """A box would be prettier, but its right edge would have every row sent whole."""
+        label = self._paragraph(visible(block.label), width, _LABEL)
+        space = Image.new("1", (width, self._paper.across(block.height)), WHITE)
+        return _stacked([label, space, self._rule(Rule(), width)], width)
+
+    @_strip.register
+    def _box(self, block: Box, width: int) -> Image.Image:
+        side = min(width, self._paper.across(block.size))
+        box = Image.new("1", (side, side), WHITE)
+        ImageDraw.Draw(box).rectangle((0, 0, side - 1, side - 1), None, BLACK, self._paper.across(0.4))
+        return _placed(box, width, Align.LEFT)
+
+    @_strip.register
+    def _pattern(self, block: Pattern, width: int) -> Image.Image:
+        return pattern(block.kind, self._paper, width, self._paper.across(block.height))
 
     @_strip.register
     def _picture(self, block: Picture, width: int) -> Image.Image:
@@ -162,15 +179,17 @@ class _Drawing:
         gap = self._paper.across(_GAP)
         room = width - mark.width - gap
         if room < self._paper.across(_BESIDE):
-            return _stacked([self._stack(block.blocks, width), _placed(mark, width, Align.CENTRE)], width)
-        return _abreast([self._stack(block.blocks, room), mark], gap, width)
+            below = _placed(mark, width, Align.LEFT if block.left else Align.CENTRE)
+            return _stacked([self._stack(block.blocks, width), below], width)
+        strips = [self._stack(block.blocks, room), mark]
+        return _abreast(strips[::-1] if block.left else strips, gap, width)
 
     def _mark(self, mark: Qr | Picture, width: int) -> Image.Image:
         if isinstance(mark, Qr):
             return qr(mark.text, self._paper)
         wide = min(width, self._paper.across(mark.width))
-        high = max(1, round(mark.image.height * wide / mark.image.width))
-        return mark.image.convert("L").resize((wide, high)).convert("1")
+        tall = mark.height / mark.width if mark.height else mark.image.height / max(1, mark.image.width)
+        return dithered(mark.image, wide, max(1, round(wide * min(tall, _TALLEST))))
 
     def _paragraph(self, text: str, width: int, style: _Style) -> Image.Image:
         """As few lines as the least size needs, at the largest size that needs no more of them."""
@@ -179,13 +198,16 @@ class _Drawing:
         return _stacked([_placed(letters.line(line, size), width, style.align) for line in lines], width)
 
     def _size(self, text: str, width: int, style: _Style) -> int:
-        """Measured at the wished size only: letters shrink in proportion, and measuring takes time."""
-        letters, wished = self._letters[style.bold], self._paper.across(style.size)
+        """The largest at which no more lines are needed than at the least, and no word is broken.
+
+        For a word that the least would break, letters go somewhat below it. Text is measured at the wished
+        size alone: letters shrink in proportion, and measuring takes time.
+        """
+        largest = self._wished(style.size)
+        letters, wished = self._letters[style.bold], self._paper.across(largest)
         if letters.width(text, wished) <= width:
             return wished
-        least = min(style.size, style.least)
-        steps = {least, *(size for size in SCALE if least < size < style.size)}
-        sizes = [wished, *(self._paper.across(size) for size in sorted(steps, reverse=True))]
+        least = min(largest, style.least)
         words = [word.rstrip() for word in pieces(text)]
 
         def at(size: int, text: str) -> int:
@@ -194,11 +216,25 @@ class _Drawing:
         def lines(size: int) -> int:
             return len(break_lines(text, width, partial(at, size)))
 
-        def fits(size: int) -> bool:
-            return all(at(size, word) <= width for word in words) and lines(size) <= fewest
+        def whole(size: int) -> bool:
+            return all(at(size, word) <= width for word in words)
 
-        fewest = lines(sizes[-1])
-        return next(filter(fits, sizes[:-1]), sizes[-1])
+        smallest = self._paper.across(least)
+        fewest = lines(smallest)
+        fitting = (size for size in self._sizes(least, largest) if whole(size) and lines(size) <= fewest)
+        below = filter(whole, self._sizes(max(_SHORTEST, least * _BELOW), least))
+        return next(fitting, None) or next(below, smallest)
+
+    def _sizes(self, least: float, largest: float) -> list[int]:
+        """The steps between the two, both included, in dots, the largest first."""
+        steps = {least, largest, *(size for size in SCALE if least < size < largest)}
+        return [self._paper.across(size) for size in sorted(steps, reverse=True)]
+
+    def _wished(self, size: float) -> float:
+        """On narrow paper what is large is a step smaller, so that a line holds nearly as much."""
+        if self._paper.dots >= self._paper.across(_NARROW) or size <= _SMALL:
+            return size
+        return max(step for step in SCALE if step < size)
 
 
 def _stacked(strips: Sequence[Image.Image], width: int) -> Image.Image:

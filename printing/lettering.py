@@ -210,7 +210,7 @@ def _from_right(cluster: str) -> bool:
 
 
 def _plain(text: str) -> bool:
-    """Whether nothing but kerning moves a character here; a mixture is kerned after its neighbours' script."""
+    """Whether nothing but kerning moves a letter here; a mixture is kerned after its neighbours' script."""
     return all(c <= "\u024f" for c in text) or all("\u4e00" <= c <= "\u9fff" for c in text)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Literal
 
 from PIL import Image
 
@@ -63,6 +64,7 @@ class Code:
 
     text: str
     size: float
+    align: Align = Align.CENTRE
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,7 @@ class Space:
 
 @dataclass(frozen=True)
 class Signature:
-    """A box to sign in, with its label in the corner."""
+    """A line to sign on, with its label and so many millimetres above it."""
 
     label: str
     height: float
@@ -89,10 +91,33 @@ class Signature:
 
 @dataclass(frozen=True)
 class Picture:
-    """A photograph or a mark, scaled to `width` millimetres and dithered."""
+    """A photograph, scaled to `width` millimetres (and cropped to `height`, where one is given) and dithered.
+
+    It is never higher than it is wide by more than a half.
+    """
 
     image: Image.Image
     width: float
+    height: float | None = None
+
+
+@dataclass(frozen=True)
+class Box:
+    """An empty square to tick."""
+
+    size: float
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """What shows how well a printer prints.
+
+    'ruler': a line with a tick a millimetre, longer ones at 5 and 10. 'greys': eleven steps from white to
+    black, uncorrected. 'screen': lines and squares of one, two and three dots.
+    """
+
+    kind: Literal["ruler", "greys", "screen"]
+    height: float
 
 
 @dataclass(frozen=True)
@@ -105,13 +130,16 @@ class Columns:
 
 @dataclass(frozen=True)
 class Beside:
-    """Blocks with a QR code or picture at their right; on narrow paper it follows below them."""
+    """Blocks with a QR code or picture at their right, or left; on narrow paper it follows below them."""
 
     mark: Qr | Picture
     blocks: tuple[Block, ...]
+    left: bool = False
 
 
-Block = Text | Field | Band | Qr | Code | Rule | Space | Signature | Picture | Columns | Beside
+Block = (
+    Text | Field | Band | Qr | Code | Rule | Space | Signature | Picture | Columns | Beside | Box | Pattern
+)
 
 
 @dataclass(frozen=True)

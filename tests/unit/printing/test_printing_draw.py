@@ -8,13 +8,15 @@ from PIL import Image, ImageChops
 from pyzbar import pyzbar
 
 from printing.codes import grouped, module_dots, qr
-from printing.designs import Entry, PassWords, main, visitor_pass
+from printing.designs import Entry, PassWords, visitor_pass
+from printing.designs.__main__ import main
+from printing.designs.portrait import portrait
 from printing.draw import draw
-from printing.paper import NARROW, WIDE, Paper
+from printing.paper import NARROW, NARROW_FINE, WIDE, WIDE_FINE, Paper
 from printing.slip import Beside, Block, Code, Columns, Field, Picture, Qr, Signature, Slip, Space, Text
 
 PASS = "VP1" + "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567" + "Q2W3E4R5T6Y7U2I3O4P5"
-PAPERS = [WIDE, NARROW, Paper(512, 180), Paper(546), Paper(832, 300)]
+PAPERS = [WIDE, NARROW, Paper(512, 180), Paper(546), WIDE_FINE, NARROW_FINE]
 
 WORDS = PassWords(
     house="华东精密制造有限公司",
@@ -68,7 +70,8 @@ def read_by_both(picture: Image.Image) -> tuple[list[str], list[str]]:
     grey = picture.convert("L")
     framed = Image.new("L", (grey.width + 80, grey.height + 80), 255)
     framed.paste(grey, (40, 40))
-    zxing = [code.text for code in zxingcpp.read_barcodes(framed)]
+    found = zxingcpp.read_barcodes(framed, formats=zxingcpp.BarcodeFormat.QRCode)
+    zxing = [code.text for code in found]
     zbar = [code.data.decode() for code in pyzbar.decode(framed, symbols=[pyzbar.ZBarSymbol.QRCODE])]
     return zxing, zbar
 
@@ -132,10 +135,9 @@ def test_reprint_shows_and_the_first_print_does_not_mention_it() -> None:
 
 def test_every_word_of_the_pass_changes_the_slip() -> None:
     plain = draw(visitor_pass(WORDS, "zh-CN"), WIDE).tobytes()
+    others: dict[str, object] = {"qr": PASS[::-1], "photo": portrait()}
     for field, value in vars(WORDS).items():
-        other = (
-            Entry(value.label, "龘") if isinstance(value, Entry) else PASS[::-1] if field == "qr" else "龘"
-        )
+        other = Entry(value.label, "龘") if isinstance(value, Entry) else others.get(field, "龘")
         assert draw(visitor_pass(replace(WORDS, **{field: other}), "zh-CN"), WIDE).tobytes() != plain, field
 
 
@@ -213,12 +215,44 @@ def test_columns_divide_the_width() -> None:
     assert ink(right.crop((0, 0, half, right.height))) == 0
 
 
-def test_there_is_room_to_sign() -> None:
+def test_there_is_room_to_sign_above_a_line() -> None:
     box = alone(Signature("签字", 13))
     label = alone(Text("签字", 3)).height
-    empty = box.crop((20, label + 20, WIDE.dots - 20, box.height - 4))
+    margin = WIDE.across(1.5)
+    assert ink(box.crop((margin, box.height - 1, WIDE.dots - margin, box.height))) == WIDE.dots - 2 * margin
+    empty = box.crop((0, label + 2, WIDE.dots, box.height - 4))
     assert ink(empty) == 0
     assert empty.height > WIDE.across(9)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(1, 4000), (4000, 1), (1, 1), (30, 40)])
+def test_a_photograph_of_any_shape_is_neither_wider_than_asked_nor_much_higher(wide: int, high: int) -> None:
+    picture = alone(Picture(Image.new("L", (wide, high), 90), 20))
+    black = ImageChops.invert(picture).getbbox()
+    assert black is not None
+    assert black[2] - black[0] <= WIDE.across(20)
+    assert picture.height <= round(1.5 * WIDE.across(20))
+
+
+def test_a_photograph_is_cropped_where_a_height_is_given() -> None:
+    assert alone(Picture(Image.new("L", (300, 100), 90), 18, 24)).height == round(WIDE.across(18) * 4 / 3)
+
+
+def test_a_word_shrinks_below_the_least_size_rather_than_break() -> None:
+    word = alone(Text("Development", 8, least=8))
+    narrow = alone(Columns(((Text("Development", 8, least=6),), ()), (2, 3)))
+    assert narrow.height < word.height
+    assert ink(narrow) > 0
+
+
+def test_a_mark_stands_at_the_left_where_it_is_asked_to() -> None:
+    slip = alone(Beside(Qr(PASS), (Text("李晓岚", 5),), left=True))
+    assert read_by_both(slip.crop((0, 0, WIDE.dots // 2, slip.height))) == ([PASS], [PASS])
+
+
+def test_large_letters_are_a_step_smaller_on_narrow_paper_and_small_ones_are_not() -> None:
+    assert alone(Text("国", 8), paper=NARROW).height == alone(Text("国", 6.5)).height
+    assert alone(Text("国", 3.5), paper=NARROW).height == alone(Text("国", 3.5)).height
 
 
 def test_a_short_code_stays_on_one_line() -> None:
@@ -232,8 +266,8 @@ def test_a_slip_without_blocks_is_empty() -> None:
 def test_the_examples_are_drawn(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
     main(f"{tmp_path}/slips")
     paths = capsys.readouterr().out.split()
-    assert len(paths) == 6
-    for path in paths:
+    assert len(paths) == 32
+    for path in (path for path in paths if "-pass-" in path):
         with Image.open(path) as picture:
             zxing, zbar = read_by_both(picture)
         assert zxing == zbar != []

@@ -4,15 +4,19 @@ The reader of rasters below knows nothing of the encoder; it takes a stream comm
 """
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
+from printing.designs import visitor_pass
+from printing.designs.examples import PASS_ZH_CN
+from printing.designs.portrait import portrait
 from printing.draw import draw
 from printing.escpos import encode
-from printing.paper import WIDE
+from printing.paper import NARROW, WIDE, Paper
 from printing.slip import Field, Slip, Text
 
 ORDER = re.compile(rb"\x10[\x04\x05\x14]")
@@ -111,6 +115,30 @@ def test_bands_are_short_and_as_wide_as_their_last_black_dot(image: Image.Image)
     for across, rows in rasters(b"".join(encode(image))):
         assert len(rows) <= 24
         assert across == 1 or any(row[-1] for row in rows)
+
+
+def test_a_step_in_the_right_edge_begins_another_band() -> None:
+    steps = picture(576, [(b"\xff" * 2).ljust(72, b"\0")] * 12 + [b"\xff" * 72] * 12)
+    assert [(across, len(rows)) for across, rows in rasters(b"".join(encode(steps)))] == [(2, 12), (72, 12)]
+
+
+def test_a_little_white_is_not_worth_a_command() -> None:
+    nearly = picture(576, [b"\xff" * 71 + b"\0"] * 12 + [b"\xff" * 72] * 12)
+    assert [(across, len(rows)) for across, rows in rasters(b"".join(encode(nearly)))] == [(72, 24)]
+
+
+@given(pictures())
+def test_bands_never_cost_more_than_fixed_ones(image: Image.Image) -> None:
+    wanted = inked(image)
+    fixed = [wanted[top : top + 24] for top in range(0, len(wanted), 24)]
+    edges = [max(1, *(len(row.rstrip(b"\0")) for row in rows)) * len(rows) + 8 for rows in fixed]
+    assert sum(map(len, encode(image)[1:-1])) <= sum(edges) + 24
+
+
+@pytest.mark.parametrize(("paper", "most"), [(WIDE, 37_000), (NARROW, 28_000)], ids=["80mm", "58mm"])
+def test_a_pass_with_a_photograph_is_short_to_send(paper: Paper, most: int) -> None:
+    words = replace(PASS_ZH_CN, photo=portrait())
+    assert len(b"".join(encode(draw(visitor_pass(words, "zh-CN"), paper)))) <= most
 
 
 def test_a_white_band_takes_a_byte_a_row() -> None:
