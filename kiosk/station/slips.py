@@ -156,7 +156,7 @@ class Slips:
             return "replaced"
         row = self._station.visit(job.visit) or {}
         try:
-            return encode(draw(compose(row["slip"], self._station.house()), self._paper))
+            return encode(draw(compose(row["slip"], self._station.house()), self._paper), self._paper.cuts)
         except (KeyError, TypeError, ValueError, AttributeError, FacesMissing, OSError) as fault:
             log.error("a slip could not be drawn: %s", type(fault).__name__)
             return "not_drawable"
