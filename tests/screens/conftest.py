@@ -12,6 +12,14 @@ import pytest
 os.environ["SDL_VIDEODRIVER"] = "offscreen"
 sys.path.insert(0, str(Path(__file__).parents[1] / "office"))
 
+import kiosk.screen  # first of all: it sets Kivy's environment
+
+# isort: split
+from kivy.config import Config
+
+Config.set("graphics", "maxfps", "0")  # or its clock sleeps between frames
+
+# isort: split
 from kiosk.screen import touch
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
