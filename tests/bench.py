@@ -1,8 +1,9 @@
-"""Two figures that people at the counter wait for, measured on this machine: `make bench`.
+"""Figures that people at the counter wait for, measured on this machine: `make bench`.
 
 1. From a scan to its verdict, committed: the reception against bare sqlite3 that does the same with the same
    tables, in turns in the same run, so that disk and load are the same for both.
 2. From 'agreed' to a slip whose bytes are ready for the printer.
+3. A pass with photograph, in time and bytes, beside python-escpos (bench_slip.py).
 """
 
 import hashlib
@@ -17,6 +18,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import bench_slip
 from doorstep import MORNING, Doorstep
 from kiosk.ledger import books
 from kiosk.station.pass_slip import compose
@@ -49,6 +51,7 @@ def main() -> None:
     _say("scan → committed verdict, bare sqlite3", theirs)
     print(f"{'reception / bare sqlite3':42} {statistics.median(ours) / statistics.median(theirs):8.2f} times")
     _say("agreed → slip's bytes ready", ready)
+    bench_slip.measure()
 
 
 def _house(path: Path) -> Doorstep:
