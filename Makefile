@@ -25,7 +25,7 @@ lint: setup ## Check style, types and the import rules
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-bench: setup ## Measure the two figures that matter at the counter
+bench: setup ## Measure the figures that matter at the counter
 	$(BIN)/python tests/bench.py
 
 clean: ## Remove what was made; var/ and .venv too
