@@ -55,7 +55,7 @@ def printer_at(
     if kind == "serial":
         return partial(SerialPrinter, serial_line(address, "rtscts"))
     if kind == "file":
-        return partial(FilePrinter, _file(address))
+        return partial(FilePrinter, device_path(address, "file"))
     if kind == "virtual":
         return partial(_virtual, _folder(address, rest))
     raise _bad(address, "begins with none of usb: tcp:// serial:/// file:/// virtual:")
@@ -83,10 +83,6 @@ def _host_and_port(address: str) -> tuple[str, int]:
     return parts.hostname, port
 
 
-def _file(address: str) -> Path:
-    return _device(address, address, "file")
-
-
 def serial_line(address: str, flow: Flow) -> SerialLine:
     """The line of an address serial:///dev/ttyACM0?baud=9600&flow=none; `flow` where it says nothing of that.
 
@@ -94,7 +90,7 @@ def serial_line(address: str, flow: Flow) -> SerialLine:
     """
     place, _, said = address.partition("?")
     options = dict(parse_qsl(said, keep_blank_values=True))
-    path, flows = _device(address, place, "serial"), {one: one for one in FLOWS}
+    path, flows = device_path(place, "serial"), {one: one for one in FLOWS}
     baud, asked = options.pop("baud", "9600"), options.pop("flow", flow)
     if baud not in map(str, BAUDS) or asked not in flows:
         raise _bad(address, f"has a baud that is none of {BAUDS} or a flow that is none of {FLOWS}")
@@ -103,10 +99,11 @@ def serial_line(address: str, flow: Flow) -> SerialLine:
     return SerialLine(path, int(baud), flows[asked])
 
 
-def _device(address: str, place: str, kind: str) -> Path:
-    if not place.startswith(f"{kind}:///") or place.endswith("/"):
+def device_path(address: str, kind: str) -> Path:
+    """The path in an address of the form kind:///path/of/the/device. Raises Fault('bad_address')."""
+    if not address.startswith(f"{kind}:///") or address.endswith("/"):
         raise _bad(address, f"is not of the form {kind}:///path/of/the/device")
-    path = unquote(place.removeprefix(f"{kind}://"))
+    path = unquote(address.removeprefix(f"{kind}://"))
     if "\0" in path:
         raise _bad(address, "holds a character that no path can hold")
     return Path(path)
@@ -127,4 +124,4 @@ def _virtual(folder: Path) -> VirtualPort:
 
 
 def _bad(address: str, why: str) -> Fault:
-    return Fault("bad_address", f"printer address {address!r} {why}")
+    return Fault("bad_address", f"device address {address!r} {why}")

@@ -8,12 +8,19 @@ import random
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from hardware.drivers.keys import CHARACTERS, EVENT
 from hardware.scan import Framing, Scan
 
 _READER_PACE = 0.004  # seconds a character: a USB reader in keyboard mode
 _HAND_PACE = 0.18
 _JITTER = 0.4
 _NOISE = "\x00\x07\x1b\x7f\ufffd"
+_SHIFT, _F1 = 42, 59
+_STROKES = {
+    character: (code, shifted)
+    for code, pair in reversed(CHARACTERS.items())
+    for shifted, character in reversed(list(enumerate(pair)))
+}
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,24 @@ class VirtualScanner:
             keys.append(Keystroke(at, character))
             at += pace * self._chance.uniform(1 - _JITTER, 1 + _JITTER)
         return keys
+
+
+def key_events(characters: str) -> bytes:
+    """What a scanner's keyboard reports while it types: Linux input events, each key pressed and let go.
+
+    In the place of a character that no key types it presses F1, as scanners do with control characters.
+    """
+    events = []
+    for character in characters:
+        code, shifted = _STROKES.get(character, (_F1, 0))
+        keys = [_SHIFT, code] if shifted else [code]
+        events += [_event(key, 1) for key in keys] + [_event(key, 0) for key in reversed(keys)]
+    return b"".join(events)
+
+
+def _event(code: int, value: int) -> bytes:
+    """A key's event and the mark that ends a report."""
+    return EVENT.pack(0, 0, 1, code, value) + EVENT.pack(0, 0, 0, 0, 0)
 
 
 def play(keys: Iterable[Keystroke], framing: Framing) -> list[Scan]:

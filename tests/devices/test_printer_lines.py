@@ -349,6 +349,6 @@ def test_a_virtual_folder_that_cannot_be_made(tmp_path):
 def test_a_wrong_address_is_named_and_does_not_pass(address):
     fault = fault_of(lambda: open_printer(address))
     assert (fault.code, fault.passing) == ("bad_address", False)
-    assert "printer address" in str(fault)
+    assert "device address" in str(fault)
     assert "\n" not in str(fault)
     assert "\x1b" not in str(fault)
