@@ -7,6 +7,7 @@ anew for another language or window size. Bound to it, a page cost three times a
 
 import tomllib
 
+from kivy.base import EventLoop
 from kivy.metrics import Metrics
 from kivy.utils import get_color_from_hex
 
@@ -15,6 +16,7 @@ from printing.typeface import face
 
 STYLE = tomllib.loads((FOLDER.parent / "style" / "theme.toml").read_text(encoding="utf-8"))
 MM_PER_INCH = 25.4
+USUAL_DPI = 96.0
 
 Colour = tuple[float, ...]
 
@@ -59,7 +61,8 @@ class Theme:
         self.portrait = height > width
         for name, units in (STYLE["type"] | STYLE["sizes"]).items():
             setattr(self, name, round(units * self.unit))
-        twenty_mm = 20 * Metrics.dpi / MM_PER_INCH
+        dpi = Metrics.dpi if EventLoop.window else USUAL_DPI  # asked early, Kivy opens one
+        twenty_mm = 20 * dpi / MM_PER_INCH
         self.touch = max(self.touch, min(twenty_mm, 18 * self.unit))
 
     def speak(self, language: str) -> None:
