@@ -79,8 +79,11 @@ def _log_to_stderr(verbose: bool) -> None:
 
 
 def _worth_a_line(record: logging.LogRecord) -> bool:
-    """What other people's code says is worth a line when something is wrong."""
-    return record.levelno >= logging.WARNING or record.name.partition(".")[0] in OURS
+    """What other people's code says is worth a line, and no more, when something is wrong."""
+    if record.name.partition(".")[0] in OURS:
+        return True
+    record.msg, record.args = record.getMessage().partition("\n")[0], ()
+    return record.levelno >= logging.WARNING
 
 
 def _stderr_is_the_journal() -> bool:

@@ -51,7 +51,7 @@ def gate(settings: Settings, driven: bool) -> None:
 @contextmanager
 def _a_screen() -> Iterator[None]:
     """Turn what keeps a screen from opening into a sentence."""
-    from kiosk.screen.window import NoDisplay
+    from kiosk.screen import NoDisplay
     from printing.typeface import FacesMissing
 
     try:

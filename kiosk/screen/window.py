@@ -5,12 +5,9 @@ from typing import Any
 from kivy.base import EventLoop
 from kivy.config import Config
 
+from kiosk.screen import NoDisplay
 from kiosk.screen.theme import theme
 from kiosk.settings import Screen
-
-
-class NoDisplay(Exception):
-    """There is nothing to draw on; the message says so in one line."""
 
 
 def open_window(screen: Screen, title: str) -> Any:

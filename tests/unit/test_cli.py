@@ -286,6 +286,29 @@ def test_an_address_that_the_office_cannot_have(opened: Terminal) -> None:
     assert "192.0.2.1" in one_sentence(opened("office", KIOSK_OFFICE_LISTEN="192.0.2.1:80"))
 
 
+@pytest.mark.parametrize("screen", ["lobby", "gate"])
+def test_a_screen_without_a_display_says_so(screen: str, tmp_path: Path) -> None:
+    nothing = {"DISPLAY": "", "WAYLAND_DISPLAY": "", "SDL_VIDEODRIVER": "x11,wayland"}
+    told = in_a_process(screen, KIOSK_DATA=str(tmp_path), **nothing)
+    assert told.returncode == 1
+    assert "Traceback" not in told.stderr
+    assert told.stderr.splitlines()[-1].startswith("Error: No display to open a window on.")
+
+
+@pytest.mark.parametrize(
+    ("bad", "said"),
+    [
+        ({"KIOSK_FONTS": "/nowhere"}, "python -m printing.typeface"),
+        ({"KIOSK_LOBBY_PAPER": "A4"}, "lobby.paper"),
+    ],
+)
+def test_a_screen_that_cannot_begin_says_why(bad: dict[str, str], said: str, tmp_path: Path) -> None:
+    told = in_a_process("lobby", KIOSK_DATA=str(tmp_path), SDL_VIDEODRIVER="offscreen", **bad)
+    assert told.returncode == 1
+    assert told.stderr.startswith("Error: ")
+    assert said in told.stderr
+
+
 def test_an_unforeseen_fault_is_one_sentence_and_a_trace_only_when_asked_for(tmp_path: Path) -> None:
     ledger = tmp_path / "ledger.db"
     ledger.write_bytes(b"not a database at all, but long enough to be taken for one" * 99)
