@@ -12,8 +12,9 @@ from kivy.uix.boxlayout import BoxLayout
 
 from hardware.virtual.scan_line import LineScanner
 from kiosk.gate.hands import Hands
-from kiosk.gate.pages import SHEETS
+from kiosk.gate.pages import SHEETS, Sheet
 from kiosk.gate.parts import Strip
+from kiosk.gate.sheet import Page
 from kiosk.gate.strip import hour, standing
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Answered, Watch
@@ -38,7 +39,7 @@ class GateStage(Stage):
         self._station, self._settings = station, settings
         self._zone = settings.house.zone
         self._connection = _DAY_BEGINS
-        self._strip: Strip | None = None
+        self._sheets: dict[Page, Sheet] = {}  # kept: building one takes a quarter of a second and much memory
         self._asking = self._stale = False
         self.watch = self._new_watch()
         self.hands = self._new_hands()
@@ -62,11 +63,14 @@ class GateStage(Stage):
         guard = self.watch.guard
         self.watch = self._new_watch()
         self.hands, self._asking = self._new_hands(), False
+        self._build_anew()
         if guard or len(self.watch.guards) == 1:
             number = self.watch.guards.index(guard) if guard else 0
             self.watch.do(f"guard:{number}")
-        self._build()
         self._look_again()
+
+    def resized(self) -> None:
+        self._build_anew()
 
     def typed(self, text: str) -> None:
         self.hands.text(text, time.monotonic())
@@ -77,7 +81,7 @@ class GateStage(Stage):
     def speak(self, language: str) -> None:
         """Change the language of everything on the screen."""
         theme.speak(language)
-        self._build()
+        self._build_anew()
 
     def _new_watch(self) -> Watch:
         return Watch(
@@ -96,26 +100,34 @@ class GateStage(Stage):
     def _changed(self, lamp: Lamp | None) -> None:
         if lamp:
             sounds.play(lamp.value)
-        if lamp or self.page_name not in (self.watch.page, "fault"):
-            self._build()
-        elif self.page_name != "fault":
-            self._sheet.renew()
-            self._renew_strip()
+        if self.page_name != "fault" or lamp:
+            self._turn()
 
-    def _build(self) -> None:
-        whole = BoxLayout(orientation="vertical")
+    def _build_anew(self) -> None:
+        self._sheets.clear()
         self._strip = Strip(speak=self.speak, act=lambda tag: self.watch.do(tag))
-        self._sheet = SHEETS[self.watch.page](self.watch, self._zone)
-        whole.add_widget(self._strip)
-        whole.add_widget(self._sheet)
-        self._sheet.renew()
+        self._whole = BoxLayout(orientation="vertical")
+        self._sheet: Sheet | None = None
+        self._whole.add_widget(self._strip)
+        self._turn()
+
+    def _turn(self) -> None:
+        """Show the watch's page as it is now."""
+        page = self.watch.page
+        sheet = self._sheets.get(page) or self._sheets.setdefault(page, SHEETS[page](self.watch, self._zone))
+        sheet.renew()
         self._renew_strip()
-        self.show(self.watch.page.value, whole)
+        if sheet is not self._sheet:
+            if self._sheet:
+                self._whole.remove_widget(self._sheet)
+            self._sheet = sheet
+            self._whole.add_widget(sheet)
+        if self.page is not self._whole or self.page_name != page:
+            self.show(page.value, self._whole)
 
     def _renew_strip(self) -> None:
-        if self._strip:
-            now = hour(datetime.now(UTC), self._zone)
-            self._strip.show(self.watch.guard, standing(self._connection, theme.words, self._zone), now)
+        now = hour(datetime.now(UTC), self._zone)
+        self._strip.show(self.watch.guard, standing(self._connection, theme.words, self._zone), now)
 
     def _look_again(self) -> None:
         """Read the station's copy in another thread; what changes meanwhile is read right afterwards."""

@@ -36,20 +36,24 @@ class Word(Label):
 
 
 class Fitting(Text):
-    """One line as large as fits, `largest` pixels at most; cut short only where `least` is too large."""
+    """One line as large as fits: `largest` pixels, or the next of the theme's sizes below it.
+
+    Never a size in between: each size of the face that was ever used keeps some 16 MB.
+    """
 
     largest = NumericProperty(0)
-    least = NumericProperty(0)
 
     def __init__(self, **given: Any) -> None:
         super().__init__(**given)
-        self.bind(text=self._fit, width=self._fit, font_name=self._fit, largest=self._fit, least=self._fit)
+        self.bind(text=self._fit, width=self._fit, font_name=self._fit, largest=self._fit)
 
     def _fit(self, *_: object) -> None:
-        if self.largest and self.width > 1:
-            needed = Measure(font_name=self.font_name, font_size=self.largest).get_extents(self.text)[0]
-            fitting = int(0.96 * self.largest * self.width / max(1, needed))
-            self.font_size = max(self.least, min(self.largest, fitting))
+        if not self.largest or self.width <= 1:
+            return
+        below = (round(theme.display * 1.5), theme.display, theme.title, theme.body, theme.small)
+        sizes = [self.largest, *(size for size in below if size < self.largest)]
+        needed = Measure(font_name=self.font_name, font_size=sizes[-1]).get_extents(self.text)[0] / sizes[-1]
+        self.font_size = next((size for size in sizes if needed * size < 0.97 * self.width), sizes[-1])
 
 
 class Lamps(Widget):
@@ -121,7 +125,7 @@ class Visitor(Touchable, Panel):
 
 
 class Keypad(GridLayout):
-    """Keys for a code or the end of a number, a space for none; `act` takes the touched key's tag."""
+    """Keys for a code or the end of a number, a space for none. `act` takes the touched key's tag."""
 
     symbols = StringProperty()
     act = ObjectProperty()
