@@ -34,4 +34,3 @@ class Broom:
         """Give back to the automatic collector."""
         self._sweep.cancel()
         gc.set_threshold(*self._before)
-        gc.unfreeze()

@@ -17,6 +17,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -51,37 +52,50 @@ class Driver:
 
     def _begin(self, line: str, done: Callable[[], None]) -> None:
         try:
-            self._obey(json.loads(line), done)
-        except (ValueError, KeyError, TypeError, AttributeError, OSError, touch.NotThere) as fault:
+            act = self._read_command(json.loads(line), done)
+        except (ValueError, KeyError, TypeError, AttributeError, touch.NotThere) as fault:
             self._answer(done, error=str(fault) or type(fault).__name__)
-
-    def _obey(self, command: dict[str, Any], done: Callable[[], None]) -> None:
-        if "touch" in command:
-            place = touch.aim(self._window, command["touch"])
-            self._act(lambda: touch.press_at(self._window, *place), done)
-        elif "keys" in command:
-            self._act(lambda: touch.type_keys(self._window, command["keys"]), done)
-        elif "wait" in command:
-            self._wait(lambda: self._stage.page_name == command["wait"], command, done)
-        elif "wait_tag" in command:
-            self._wait(lambda: command["wait_tag"] in touch.tagged(self._window), command, done)
-        elif "shot" in command:
-            photograph(self._window, Path(command["shot"]), lambda: self._answer(done))
-        elif "tags" in command:
-            self._answer(done, {"page": self._stage.page_name, **seen(self._window)})
-        elif "quit" in command:
-            self._answer(done)
-            self._stage.quit()
         else:
-            raise KeyError(f"no such command: {', '.join(command)}")
+            act()  # what it breaks is the screen's to show
+
+    def _read_command(self, command: dict[str, Any], done: Callable[[], None]) -> Callable[[], None]:
+        """What there is to be done; an error if it cannot be."""
+        kind = next((kind for kind in ("touch", "keys", "wait", "wait_tag", "shot") if kind in command), "")
+        if kind and not isinstance(command[kind], str):
+            raise TypeError(f"{kind} takes a text")
+        if kind == "touch":
+            place = touch.aim(self._window, command["touch"])
+            return lambda: self._act(lambda: touch.press_at(self._window, *place), done)
+        if kind == "keys":
+            return lambda: self._act(lambda: touch.type_keys(self._window, command["keys"]), done)
+        if kind.startswith("wait"):
+            until = time.monotonic() + float(command.get("seconds", PATIENCE))
+            there = self._page_is if kind == "wait" else self._tag_is
+            return lambda: self._wait(lambda: there(command[kind]), until, done)
+        if kind == "shot":
+            ready = partial(self._answer, done, NOTHING)
+            return lambda: photograph(self._window, Path(command["shot"]), ready)
+        if command.get("tags"):
+            return lambda: self._answer(done, {"page": self._stage.page_name, **seen(self._window)})
+        if command.get("quit"):
+            return lambda: self._quit(done)
+        raise KeyError(f"no such command: {', '.join(command)}")
+
+    def _page_is(self, name: str) -> bool:
+        return bool(self._stage.page_name == name)
+
+    def _tag_is(self, tag: str) -> bool:
+        return tag in touch.tagged(self._window)
+
+    def _quit(self, done: Callable[[], None]) -> None:
+        self._answer(done)
+        self._stage.quit()
 
     def _act(self, act: Callable[[], None], done: Callable[[], None]) -> None:
         Clock.schedule_once(lambda _: self._answer(done), BETWEEN)
-        act()  # what it breaks is the screen's to show
+        act()
 
-    def _wait(self, there: Callable[[], bool], command: dict[str, Any], done: Callable[[], None]) -> None:
-        until = time.monotonic() + float(command.get("seconds", PATIENCE))
-
+    def _wait(self, there: Callable[[], bool], until: float, done: Callable[[], None]) -> None:
         def look(_: float) -> bool:
             if there():
                 self._answer(done, {"page": self._stage.page_name})
@@ -105,23 +119,30 @@ def seen(window: Any) -> dict[str, list[str]]:
     return {"tags": sorted(touch.tagged(window)), "texts": texts}
 
 
-def photograph(window: Any, path: Path, then: Callable[[], None]) -> None:
-    """Write the frame after the next as a PNG, then call `then`. After the flip it would be gone."""
+def photograph(window: Any, path: Path, then: Callable[[str], None]) -> None:
+    """Write the frame after the next as a PNG, then call `then` with '' or what went wrong."""
 
     def take(_: object) -> None:
-        window.unbind(on_flip=take)
+        window.unbind(on_flip=take)  # after the flip the picture would be gone
         width, height = window.size
         dots = glReadPixels(0, 0, width, height, GL_RGB, GL_UNSIGNED_BYTE)
         picture = Image.frombytes("RGB", (width, height), dots).transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        picture.save(path)
-        then()
+        then(_save(picture, path))
 
     def arm(_: float) -> None:
         window.bind(on_flip=take)
         window.canvas.ask_update()
 
     Clock.schedule_once(arm, BETWEEN)
+
+
+def _save(picture: Image.Image, path: Path) -> str:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        picture.save(path)
+    except (OSError, ValueError) as fault:
+        return str(fault) or type(fault).__name__
+    return ""
 
 
 def drive(stage: Stage, window: Any) -> None:

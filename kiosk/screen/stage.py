@@ -40,6 +40,7 @@ class Stage(FloatLayout):
         self._window = window
         self._workers = ThreadPoolExecutor(4, "station")
         self._keys: Keys | None = None
+        self._closed = False
         self._shield, self._broom = _Shield(self), Broom()
 
     # To be filled in by the screens
@@ -94,7 +95,7 @@ class Stage(FloatLayout):
 
     def soon(self, act: Callable[[], None]) -> None:
         """Call `act` in the screen's thread with the next frame; safe from any thread."""
-        Clock.schedule_once(lambda _: act(), 0)
+        Clock.schedule_once(lambda _: None if self._closed else act(), 0)
 
     def _came_back(self, done: Future[Any], then: Callable[[Any], None]) -> None:
         if fault := done.exception():
@@ -126,6 +127,7 @@ class Stage(FloatLayout):
 
     def close(self) -> None:
         """Give everything back; the window stays open for another stage."""
+        self._closed = True
         Clock.unschedule(self._begin_again)
         self._broom.end()
         ExceptionManager.remove_handler(self._shield)

@@ -10,17 +10,10 @@ from typing import Any
 import pytest
 
 os.environ["SDL_VIDEODRIVER"] = "offscreen"
+os.environ["KCFG_GRAPHICS_MAXFPS"] = "0"  # or Kivy's clock sleeps between frames
 sys.path.insert(0, str(Path(__file__).parents[1] / "office"))
 
-import kiosk.screen  # first of all: it sets Kivy's environment
-
-# isort: split
-from kivy.config import Config
-
-Config.set("graphics", "maxfps", "0")  # or its clock sleeps between frames
-
-# isort: split
-from kiosk.screen import touch
+from kiosk.screen import touch  # first: it sets Kivy's environment
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import Screen

@@ -26,6 +26,7 @@ class StandIn:
         self.answers: dict[str, Answer] = {}
         self.connection = Connection(True, None, 0)
         self.outcome = "printed"
+        self.reads = 0
         self._listeners: list[Callable[[], None]] = []
 
     def house(self) -> dict[str, Any]:
@@ -39,6 +40,7 @@ class StandIn:
         return self.answers.get(verb) or Answer("asked", {"code": "asked", "visit": 7}, "office")
 
     def visits(self) -> list[dict[str, Any]]:
+        self.reads += 1
         return list(self.rows.values())
 
     def on_change(self, callback: Callable[[], None]) -> None:

@@ -35,8 +35,11 @@ class Visit:
         self.hands.until(lambda: self.page == page)
 
     def tell(self, visit: int, state: str, copy: int = 0, **more: Any) -> None:
+        """The office says this of a visit, and the screen has read it."""
+        before = self.desk.reads
         self.desk.tell(visit, state, copy, **more)
-        self.hands.frames(6)
+        self.hands.until(lambda: self.desk.reads > before)
+        self.hands.frames(20)
 
     def to_you(self, language: str = "en") -> None:
         self.hands.touch(f"begin:{language}")
@@ -269,7 +272,7 @@ def test_a_slip_that_came_out_after_all_is_reported(visit: Visit) -> None:
 def test_a_no_is_said_politely(visit: Visit, state: str) -> None:
     visit.to_asking()
     visit.tell(7, state)
-    assert visit.page == state
+    visit.wait(state)
     visit.pass_time(21)
     _wiped(visit)
 
@@ -277,7 +280,7 @@ def test_a_no_is_said_politely(visit: Visit, state: str) -> None:
 def test_a_host_who_asks_for_a_moment(visit: Visit) -> None:
     visit.to_asking()
     visit.tell(7, "asked", answer={"kind": "postponed", "minutes": 15})
-    assert "张伟 asks you to wait about 15 minutes" in visit.hands.texts()
+    visit.hands.until(lambda: "张伟 asks you to wait about 15 minutes" in visit.hands.texts())
 
 
 @pytest.mark.parametrize("code", ["see_guard", "not_kept", "malformed", "unknown_station"])
