@@ -23,7 +23,7 @@ from hardware.ports import Fault, FaultCode
 
 _SEND_BUFFER = 16 * 1024
 _READ_AT_ONCE = 4096
-_GOODBYE = 0.5  # seconds
+_GOODBYE = 0.3  # seconds; with the longest wait for an answer, less than two
 _LOOK_AGAIN = 0.002  # seconds between looks at what is not acknowledged yet; the kernel gives no event for it
 _RESET_ON_CLOSE = struct.pack("ii", 1, 0)
 

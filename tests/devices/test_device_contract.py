@@ -1,10 +1,11 @@
 """What every printer port promises, whatever wire stands behind it."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from device_bench import fault_of
+from device_bench import Tray, fault_of
 
 from hardware.address import open_printer, printer_at
 from hardware.ports import PrinterPort
@@ -13,6 +14,7 @@ from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.usb import UsbBus
 from hardware.virtual.usb_device import UsbDevice
+from printing.press import Fate, Patience, Press
 
 ROWS = 40
 PICTURE = bytes((row * 7 + column) & 0xFF for row in range(ROWS) for column in range(72)).replace(
@@ -22,11 +24,16 @@ SLIP = b"\x1b@\x1dv0\x00\x48\x00" + ROWS.to_bytes(2, "little") + PICTURE + b"\x1
 PROCESS_ID = b"\x1d(H\x06\x0000v2~z"
 
 
+LINES = b"\x1b@" + b"a line of a slip\n" * 40 + b"\x1dV\x00"
+HASTE = Patience(status=0.15, stall=0.15, slip=2, finish=1)
+
+
 @dataclass
 class Bench:
     printer: VirtualPrinter
     port: PrinterPort
     again: Callable[[], PrinterPort]
+    clock: Callable[[], float]
 
 
 def usb_line(printer: VirtualPrinter, clock) -> Callable[[], PrinterPort]:
@@ -51,8 +58,19 @@ def bench(request, wired, tray, clock) -> Iterator[Bench]:
         address = addresses[request.param]
         again = lambda: open_printer(address)  # noqa: E731
     port = again()
-    yield Bench(printer, port, again)
+    yield Bench(printer, port, again, clock if request.param in ("usb", "virtual") else time.monotonic)
     port.close()
+
+
+@pytest.fixture
+def press(bench) -> Press:
+    bench.port.close()
+    return Press(bench.again, HASTE, bench.clock)
+
+
+def printed(tray: Tray) -> int:
+    """How many slips of LINES are on the paper that came out, whether parted or not."""
+    return sum(slip.height for slip in tray.slips) // (40 * 30)
 
 
 def write_all(port: PrinterPort, data: bytes) -> None:
@@ -211,3 +229,51 @@ def test_a_new_line_after_an_old_one_prints(bench, tray):
     write_all(port, SLIP)
     assert len(tray.wait_for(2)) == 2
     port.close()
+
+
+@pytest.mark.parametrize("after", [0, 5, 14, 350, len(LINES) + 12])
+def test_a_printer_that_dies_after_any_byte_is_never_called_printed_and_nothing_doubles(
+    bench, press, tray, after
+):
+    bench.printer.stall(after)
+    outcome = press.print([LINES])
+    assert outcome.fate is not Fate.PRINTED
+    assert printed(tray) <= (outcome.fate is Fate.UNCERTAIN)
+    bench.printer.restart()
+    bench.printer.mend()
+    assert press.print([LINES]).fate is Fate.PRINTED
+    assert printed(tray) in ((1,) if outcome.fate is Fate.FAILED else (1, 2))
+
+
+def test_a_printer_that_works_prints_once_and_says_so(press, tray):
+    outcome = press.print([LINES])
+    assert (outcome.fate, outcome.reason) == (Fate.PRINTED, None)
+    assert printed(tray) == len(tray.slips) == 1
+
+
+@pytest.mark.parametrize(
+    ("mishap", "reason"),
+    [
+        (VirtualPrinter.open_cover, "cover"),
+        (VirtualPrinter.end_paper, "paper_out"),
+        (VirtualPrinter.overheat, "overheated"),
+        (VirtualPrinter.mute, "no_answer"),
+    ],
+)
+def test_a_printer_that_cannot_print_is_sent_nothing(bench, press, tray, mishap, reason):
+    mishap(bench.printer)
+    outcome = press.print([LINES])
+    assert (outcome.fate, outcome.reason) == (Fate.FAILED, reason)
+    bench.printer.mend()
+    assert tray.slips == []
+    assert bench.printer.uncut().height == 0
+    assert press.ready() is None
+
+
+def test_a_stall_is_told_within_two_seconds(bench):
+    bench.printer.hang()
+    bench.port.close()
+    press = Press(bench.again, Patience(status=1.5, stall=1.5), bench.clock)
+    began = bench.clock()
+    assert press.ready() in ("no_answer", "stalled")
+    assert bench.clock() - began < 2
