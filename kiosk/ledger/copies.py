@@ -68,8 +68,11 @@ def card(row: Row[Any]) -> dict[str, Any]:
     }
 
 
-def gate_row(row: Row[Any], its_passes: Iterable[Row[Any]]) -> dict[str, Any]:
-    """One visit for a gate; of one that is over only the passes stay."""
+def gate_row(row: Row[Any], its_passes: Iterable[Row[Any]], by_hand: dict[str, str] | None) -> dict[str, Any]:
+    """One visit for a gate; of one that is over only the passes stay.
+
+    `by_hand`: the code that the guard writes on a card when no printer brought the pass out, and the reason.
+    """
     nobody = dict.fromkeys(("name", "organisation", "purpose", "host_name", "department", "extension"), "")
     known = card(row) | (nobody if State(row.state) in _GONE else {})
     return known | {
@@ -77,6 +80,7 @@ def gate_row(row: Row[Any], its_passes: Iterable[Row[Any]]) -> dict[str, Any]:
         "seq": row.seq,
         "state": row.state,
         "released": row.route is not None,
+        "by_hand": by_hand,
         "came_in": _iso(row.came_in_at),
         "left": _iso(row.left_at),
         "passes": [

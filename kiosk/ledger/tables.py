@@ -147,6 +147,7 @@ passes = Table(
     _time("issued_at", nullable=False),
     _time("expires_at", nullable=False),
     _time("printed_at"),
+    _text("trouble"),  # why the lobby's printer did not bring it out for certain
     Index("uq_passes_visit_copy", "visit_id", "copy", unique=True),
     Index(
         "uq_passes_live",

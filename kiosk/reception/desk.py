@@ -133,6 +133,14 @@ def pass_text(conn: Connection, keys: Keys, visit: Row[Any]) -> tuple[Row[Any], 
     return row, one.text(keys.issuers[row.issuer])
 
 
+def by_hand(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, str] | None:
+    """The code of a pass that no printer brought out, for the guard to write on a card, and why."""
+    found = pass_text(conn, keys, visit) if visit.state == State.WELCOME else None
+    if found is None or not found[0].trouble:
+        return None
+    return {"code": passes.shown(passes.short_code(found[1])), "reason": found[0].trouble}
+
+
 def slip(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, Any] | None:
     """What the lobby prints for a visit that is welcome: facts and codes, no words yet."""
     found = pass_text(conn, keys, visit) if visit.state == State.WELCOME else None

@@ -16,7 +16,7 @@ from kiosk.ledger.stations import StationIdentity
 from kiosk.ledger.tables import chain as chain_table
 from kiosk.ledger.tables import requests
 from kiosk.reception import day, gate, host, lobby
-from kiosk.reception.desk import NO_STATION, Desk, House, slip
+from kiosk.reception.desk import NO_STATION, Desk, House, by_hand, slip
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused
 from kiosk.visit.gate import Code
@@ -107,7 +107,7 @@ class Reception:
                 seen = [copies.lobby_row(row, slip(conn, self._keys, row)) for row in rows]
             else:
                 its = copies.passes_of(conn, [row.id for row in rows])
-                seen = [copies.gate_row(row, its[row.id]) for row in rows]
+                seen = [copies.gate_row(row, its[row.id], by_hand(conn, self._keys, row)) for row in rows]
             return {"seq": seq, "visits": seen}
 
     def last_seq(self) -> int:

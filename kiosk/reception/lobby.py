@@ -49,13 +49,18 @@ def slip(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     said = {key: str(body.get(key, ""))[:40] for key in ("reason", "means")} | {"copy": copy}
     row = visits.live_pass(desk.conn, visit.id)
     current = row is not None and row.copy == copy
-    if kind is Kind.SLIP_PRINTED and row is not None and current:
-        visits.mark_pass(desk.conn, row.id, printed_at=desk.at)
-        if (State(visit.state), Move.CARD) in TABLE:
-            visit = desk.move(visit, Move.CARD, kind, data=said)
-            return {"code": "noted", "state": visit.state}
-    desk.record(kind, visit.id, said)
+    if row is not None and current:
+        visits.mark_pass(desk.conn, row.id, **_what_came_out(desk, kind, str(said["reason"])))
+    if current and kind is Kind.SLIP_PRINTED and (State(visit.state), Move.CARD) in TABLE:
+        return {"code": "noted", "state": desk.move(visit, Move.CARD, kind, data=said).state}
+    visits.change(desk.conn, visit, desk.record(kind, visit.id, said))
     return {"code": "noted", "state": visit.state}
+
+
+def _what_came_out(desk: Desk, kind: Kind, reason: str) -> dict[str, Any]:
+    if kind is Kind.SLIP_PRINTED:
+        return {"printed_at": desk.at, "trouble": ""}
+    return {"trouble": reason or "unknown"}
 
 
 def recard(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:

@@ -200,3 +200,25 @@ def test_only_what_changed_is_told_again(doorstep: Doorstep) -> None:
     changed = doorstep.reception.changes(doorstep.lobby, seq, doorstep.now)["visits"]
     assert [row["visit"] for row in changed] == [second]
     assert first != second
+
+
+def test_a_pass_that_did_not_come_out_is_written_on_a_card_by_the_guard(doorstep: Doorstep) -> None:
+    """The gate is shown the short code and why; written by hand, it counts as the pass."""
+    visit, _ = doorstep.welcome()
+    assert doorstep.row(doorstep.gate, visit)["by_hand"] is None
+    seq = doorstep.reception.last_seq()
+    doorstep.ask(doorstep.lobby, "slip", visit=visit, copy=1, outcome="failed", reason="paper_out")
+    [told] = doorstep.reception.changes(doorstep.gate, seq, doorstep.now)["visits"]
+    assert told["by_hand"]["reason"] == "paper_out"
+    identity = {"document": "passport", "last4": ""}
+    code = told["by_hand"]["code"]
+    assert doorstep.ask(doorstep.gate, "gate", scan=code, identity=identity)["code"] == "admitted"
+    assert doorstep.row(doorstep.gate, visit)["by_hand"] is None
+
+
+def test_a_pass_that_came_out_at_last_needs_no_card(doorstep: Doorstep) -> None:
+    visit, _ = doorstep.welcome()
+    doorstep.ask(doorstep.lobby, "slip", visit=visit, copy=1, outcome="uncertain")
+    assert doorstep.row(doorstep.gate, visit)["by_hand"]["reason"] == "unknown"
+    doorstep.ask(doorstep.lobby, "slip", visit=visit, copy=1, outcome="printed", means="visitor")
+    assert doorstep.row(doorstep.gate, visit)["by_hand"] is None

@@ -180,6 +180,7 @@ def upgrade() -> None:
         sa.Column("issued_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("printed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("trouble", sa.Text(), server_default="", nullable=False),
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_passes_visit_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_passes")),
         sa.UniqueConstraint("digest", name=op.f("uq_passes_digest")),
