@@ -2,7 +2,8 @@
 
 input:///dev/input/by-id/usb-Example_Scanner-event-kbd    a scanner that types, read by itself alone
 serial:///dev/ttyACM0?baud=9600                           a scanner on a serial line (9600 where nothing is
-said) tcp://127.0.0.1:8094                                      no scanner: codes that programs of this
+said) camera:///dev/video0                                      a camera, for codes on telephones
+tcp://127.0.0.1:8094                                      no scanner: codes that programs of this
 machine send
 
 A scanner that types into the window, as any keyboard does, needs no line at all.
@@ -13,6 +14,7 @@ import time
 from collections.abc import Callable
 
 from hardware.address import device_path, serial_line
+from hardware.camera import CameraScanner, OpenCvCamera
 from hardware.drivers.keys import KeyLetters, open_keys
 from hardware.drivers.reader import DeviceScanner
 from hardware.ports import Fault, Scanner
@@ -28,7 +30,7 @@ def open_scanner(
     """The scanner at `address`, not started. One that is not plugged in is waited for once it is started.
 
     `framing` makes the parser for each reader, `clock` gives the time in seconds. Raises Fault: 'bad_address'
-    with a text that says what is wrong, 'busy' if a tcp port is taken.
+    with a text that says what is wrong, 'busy' if a tcp port is taken, or what a camera's packages lack.
     """
     if not address.isprintable():
         raise _bad(address, "holds a character that cannot be seen")
@@ -39,9 +41,12 @@ def open_scanner(
     if kind == "serial":
         line = serial_line(address, "none")
         return DeviceScanner(str(line.path), line.open, framing=framing, clock=clock)
+    if kind == "camera":
+        video = device_path(address, "camera")
+        return CameraScanner(lambda: OpenCvCamera(video), framing, clock)
     if kind == "tcp":
         return _line_scanner(address, framing, clock)
-    raise _bad(address, "begins with none of input:/// serial:/// tcp://127.0.0.1:")
+    raise _bad(address, "begins with none of input:/// serial:/// camera:/// tcp://127.0.0.1:")
 
 
 def _line_scanner(address: str, framing: Callable[[], Framing], clock: Callable[[], float]) -> LineScanner:
