@@ -42,9 +42,16 @@ def printer_at(
     """What opens a new line to the printer at `address` each time it is called, as `open_printer` does once.
 
     It remembers which USB printer it opened first and opens no other, so that a second printer of the same
-    kind, plugged in meanwhile, never gets a slip. `usb` makes pyusb's contexts. Raises Fault('bad_address')
-    at once.
+    kind, plugged in meanwhile, never gets a slip. `usb` makes pyusb's contexts. An address that is wrong is
+    told by each call.
     """
+    try:
+        return _way(address, timeout, usb)
+    except Fault as fault:
+        return partial(_tell, fault)
+
+
+def _way(address: str, timeout: float, usb: Contexts) -> Callable[[], PrinterPort]:
     if not address.isprintable():
         raise _bad(address, "holds a character that cannot be seen")
     kind, colon, rest = address.partition(":")
@@ -59,6 +66,10 @@ def printer_at(
     if kind == "virtual":
         return partial(_virtual, _folder(address, rest))
     raise _bad(address, "begins with none of usb: tcp:// serial:/// file:/// virtual:")
+
+
+def _tell(fault: Fault) -> PrinterPort:
+    raise Fault(fault.code, str(fault), passing=fault.passing)
 
 
 def _wanted(address: str, text: str) -> Wanted:

@@ -4,12 +4,11 @@ import logging
 import time
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 from kivy.clock import Clock
 
-from hardware.address import open_printer
+from hardware.address import printer_at
 from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import Page
 from kiosk.lobby.screens import attract, called, frame, host, message, purpose, summary, you
@@ -218,7 +217,7 @@ class Lobby(Stage):
 def main(settings: Settings, driven: bool = False) -> None:
     """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
     with ExitStack() as undo:
-        press, paper = Press(partial(open_printer, settings.printer)), _paper(settings.lobby.paper)
+        press, paper = Press(printer_at(settings.printer)), _paper(settings.lobby.paper)
         window = open_window(settings.lobby, settings.house.name)
         folder = settings.data / "lobby"
         line = Line(settings.lobby.office, settings.token_file("lobby"))
