@@ -9,6 +9,8 @@ a picture as well, where DLE ENQ 2 throws the slip away. So no picture may conta
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PIL import Image, ImageChops
 
 RESET = b"\x1b@"
@@ -19,6 +21,7 @@ _GRAIN = 2  # rows that are never parted
 _GRAINS = BAND // _GRAIN
 _PRICE = 72  # bytes that a command must save to be worth a printer's while, its own 8 among them
 
+_RASTER = b"\x1dv0\x00"
 _REAL_TIME = tuple(bytes((0x10, order)) for order in (0x04, 0x05, 0x14))
 
 
@@ -38,6 +41,11 @@ def encode(image: Image.Image, cut: bool = True) -> list[bytes]:
         *(_raster(rows[top:bottom]) for top, bottom in _bands(rows)),
         FEED_AND_CUT if cut else FEED,
     ]
+
+
+def rows_of(chunks: Sequence[bytes]) -> int:
+    """How many rows of dots these chunks print."""
+    return sum(int.from_bytes(chunk[6:8], "little") for chunk in chunks if chunk.startswith(_RASTER))
 
 
 def _rows(image: Image.Image) -> list[bytes]:
@@ -72,7 +80,7 @@ def _read_back(begins: list[int], height: int) -> list[tuple[int, int]]:
 
 def _raster(rows: list[bytes]) -> bytes:
     across = max(1, *map(len, rows))
-    head = b"\x1dv0\x00" + across.to_bytes(2, "little") + len(rows).to_bytes(2, "little")
+    head = _RASTER + across.to_bytes(2, "little") + len(rows).to_bytes(2, "little")
     return head + _without_orders(b"".join(row.ljust(across, b"\0") for row in rows))
 
 

@@ -6,7 +6,7 @@ time too: it passes only while somebody waits for the printer.
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -29,9 +29,13 @@ PATIENCE = Patience(status=0.1, stall=1.0, slip=10.0, finish=3.0)
 
 @dataclass
 class Printer:
-    """A printer that outlives its lines. `room` is how many bytes of slips it takes before `fault`."""
+    """A printer that outlives its lines. `room` is how many bytes of slips it takes before `fault`.
+
+    `report` is what it answers to GS r behind a slip.
+    """
 
     status: tuple[int, ...] | None = FINE
+    knows_reports: bool = True
     report: bytes | None = b"\x00"
     can_answer: bool = True
     room: int | None = None
@@ -74,10 +78,12 @@ class Printer:
         return len(taken)
 
     def _answer(self, number: bytes | None) -> None:
-        if number is None:
+        if number is None and not self.slip:  # asked while it has nothing to do
+            self.said += b"\x00" if self.knows_reports else b""
+        elif number is None and self.knows_reports:
             self.said += self.report or b""
             self.status = self.status_when_asked_to_report or self.status
-        elif self.status:
+        elif number is not None and self.status:
             self.said += bytes([self.status[number[0] - 1]])
 
 
@@ -258,6 +264,119 @@ def test_a_printer_that_never_stops_talking_confirms_nothing() -> None:
     assert outcome == Outcome(Fate.UNCERTAIN, "no_answer")
 
 
+def test_a_printer_that_knows_no_report_is_polled_for_as_long_as_the_paper_takes() -> None:
+    printer = Printer(knows_reports=False)
+    press = press_of(printer)
+    assert [press.print(SLIP), press.print(SLIP)] == [Outcome(Fate.PRINTED, None, "polled")] * 2
+    assert printer.slip == WHOLE + WHOLE
+    assert 2 < printer.now < 6
+
+
+def test_a_printer_that_answers_after_all_is_believed_more_from_then_on() -> None:
+    printer = Printer(knows_reports=False)
+    press = press_of(printer)
+    assert press.print(SLIP).means == "polled"
+    printer.knows_reports = True
+    assert press.print(SLIP).means == "answered"
+    printer.report = None
+    assert press.print(SLIP) == Outcome(Fate.UNCERTAIN, "no_answer")
+
+
+@pytest.mark.parametrize("status", [PAPER_OUT, (0x1A, 0x16, 0x12, 0x12), (0x12, 0x12, 0x1A, 0x12)])
+def test_trouble_while_it_is_polled_is_uncertain(status: tuple[int, ...]) -> None:
+    class Failing(Printer):
+        def take(self, data: bytes) -> int:
+            self.status = status if self.slip.endswith(CUT) and self.now > 0.5 else self.status
+            return super().take(data)
+
+    outcome = print_on(Failing(knows_reports=False))
+    assert (outcome.fate, outcome.means) == (Fate.UNCERTAIN, "none")
+
+
+def test_silence_while_it_is_polled_is_uncertain() -> None:
+    class Falling(Printer):
+        def take(self, data: bytes) -> int:
+            self.status = None if self.slip.endswith(CUT) else self.status
+            return super().take(data)
+
+    assert print_on(Falling(knows_reports=False)) == Outcome(Fate.UNCERTAIN, "no_answer")
+
+
+@pytest.mark.parametrize("unasked", [b"\x10\x00\x00\x00", b"\x14\x00\x00\x0f" * 3, b"\x10\x08\x03\x0c"])
+def test_a_status_told_unasked_is_not_taken_for_a_report(unasked: bytes) -> None:
+    assert print_on(Printer(report=unasked)).means == "none"
+    assert print_on(Printer(report=unasked + b"\x00")).means == "answered"
+
+
+class Process(Printer):
+    """It knows process ids; `echo` is what it makes of one."""
+
+    echo: Callable[[bytes], bytes] = staticmethod(lambda asked: asked)
+
+    def take(self, data: bytes) -> int:
+        if asked := re.fullmatch(rb"\x1d\(H\x06\x0000(....)", data, re.DOTALL):
+            self.said += b"\x37\x22" + self.echo(asked[1]) + b"\x00"
+            return len(data)
+        return super().take(data)
+
+
+def with_ids(printer: Printer) -> Outcome:
+    return Press(printer.open, PATIENCE, printer.clock, process_ids=True).print(SLIP)
+
+
+def test_a_process_id_confirms_where_the_printer_knows_them() -> None:
+    assert with_ids(Process()) == Outcome(Fate.PRINTED, None, "process_id")
+
+
+def test_a_printer_without_process_ids_is_asked_the_common_way() -> None:
+    class Deaf(Process):
+        def take(self, data: bytes) -> int:
+            return len(data) if data.startswith(b"\x1d(H") else super().take(data)
+
+    assert with_ids(Deaf()) == Outcome(Fate.PRINTED, None, "answered")
+
+
+def test_the_process_id_of_another_slip_confirms_nothing() -> None:
+    class Stale(Process):
+        def take(self, data: bytes) -> int:
+            if self.slip:
+                self.echo = lambda asked: b"####"
+            return super().take(data)
+
+    assert with_ids(Stale()) == Outcome(Fate.UNCERTAIN, "no_answer")
+
+
+class PortTelling(Line):
+    """A line that nothing can be read from, whose USB port tells how the printer is."""
+
+    def port_status(self, timeout: float) -> int | None:
+        return getattr(self.printer, "port", 0x18)
+
+
+def beside(printer: Printer) -> Outcome:
+    def wait(seconds: float) -> None:
+        printer.now += seconds
+
+    return Press(lambda: PortTelling(printer), PATIENCE, printer.clock, wait).print(SLIP)
+
+
+def test_a_write_only_printer_is_polled_by_its_port_where_that_tells() -> None:
+    printer = Printer(can_answer=False)
+    assert beside(printer) == Outcome(Fate.PRINTED, None, "polled")
+    assert printer.slip == WHOLE
+
+
+def test_a_port_that_tells_of_no_paper_keeps_the_slip_back() -> None:
+    printer = Printer(can_answer=False)
+    printer.port = 0x30  # type: ignore[attr-defined]
+    assert beside(printer) == Outcome(Fate.FAILED, "paper_out")
+    assert printer.slip == b""
+
+
+def test_a_hot_head_before_the_slip_keeps_it_back() -> None:
+    assert print_on(Printer(status=(0x1A, 0x12, 0x52, 0x12))) == Outcome(Fate.FAILED, "overheated")
+
+
 def test_a_trickle_ends_when_the_whole_slip_takes_too_long() -> None:
     class Slow(Printer):
         def take(self, data: bytes) -> int:
@@ -296,7 +415,7 @@ def test_after_an_uncertain_slip_the_printer_must_answer_before_another_is_sent(
     assert printer.slip == WHOLE
     printer.report = b"\x00"
     assert press.print(SLIP) == Outcome(Fate.PRINTED, None, "answered")
-    assert printer.slip == WHOLE + WHOLE
+    assert printer.slip == WHOLE + CUT + WHOLE, "half of it may have hung out"
 
 
 def test_a_write_only_printer_goes_on_after_a_torn_slip() -> None:
