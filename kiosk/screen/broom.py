@@ -8,8 +8,8 @@ import gc
 
 from kivy.clock import Clock
 
-QUIET = 2.0  # seconds without a new page
-SELDOM = (50_000, 50, 100)  # so that a day without any quiet still ends with memory
+QUIET = 1.0  # seconds without a new page
+SELDOM = (50_000, 12, 10)  # so that a day without any quiet still ends with memory
 
 
 class Broom:

@@ -16,6 +16,7 @@ from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Cover, Panel, QuietButton, Touchable
 from kiosk.visit.forms import LANGUAGES
 from kiosk.words import Words
+from printing.typeface import face
 
 MOST_CALLED = {Page.ATTRACT: 3}
 
@@ -118,7 +119,7 @@ class Languages(BoxLayout):
         """Build the buttons: each is named in its own language."""
         for language in LANGUAGES:
             chosen = language == theme.words.language
-            button = Language(text=Words(language)("lobby.short"), tag=f"language:{language}", strong=chosen)
+            button = Language(text=Words(language)("lobby.short"), tag=f"language:{language}", chosen=chosen)
             button.disabled = chosen
             button.bind(on_release=lambda _, chosen=language: lobby.act(lobby.journey.speak, chosen))
             self.add_widget(button)
@@ -126,6 +127,8 @@ class Languages(BoxLayout):
 
 class Language(QuietButton):
     """One of them."""
+
+    chosen = BooleanProperty(False)
 
 
 class Called(BoxLayout):
@@ -149,6 +152,7 @@ class Called(BoxLayout):
                 tag=f"call:{row.visit}",
                 text=words("lobby.called.banner", name=row.called),
                 collect=words("lobby.called.collect"),
+                face=str(face(words.language, bold=True)),
             )
             strip.bind(on_release=lambda _, visit=row.visit: self.lobby.act(self.lobby.journey.call, visit))
             self.add_widget(strip)
@@ -159,6 +163,7 @@ class Call(Touchable, Panel):
 
     text = StringProperty()
     collect = StringProperty()
+    face = StringProperty()
 
 
 class Warning(Cover):
