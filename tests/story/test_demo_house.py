@@ -30,21 +30,26 @@ class Demo:
             stderr=subprocess.STDOUT,
             encoding="utf-8",
         )
-        self.said = ""
+        self.said, self._over = "", False
         self._news = threading.Condition()
         threading.Thread(target=self._listen, daemon=True).start()
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
         for line in self.process.stdout:
-            with self._news:
-                self.said += line
-                self._news.notify_all()
+            self._note(line)
+        self._note("", over=True)
+
+    def _note(self, line: str, over: bool = False) -> None:
+        with self._news:
+            self.said, self._over = self.said + line, over
+            self._news.notify_all()
 
     def hears(self, what: str, seconds: float = 60) -> bool:
         """Whether the demo says this within so many seconds."""
         with self._news:
-            return self._news.wait_for(lambda: what in self.said, seconds)
+            self._news.wait_for(lambda: what in self.said or self._over, seconds)
+            return what in self.said
 
     def end(self, number: signal.Signals) -> int:
         """The status with which it ends on a signal."""
