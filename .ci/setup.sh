@@ -4,9 +4,9 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# What the screens are drawn with, a display that a browser can show, a browser for the tour, and what the tests need.
+# What the screens are drawn with, USB printers, a display that a browser can show, a browser for the tour, and what the tests need.
 packages=(
-    libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 fonts-noto-cjk
+    libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 libusb-1.0-0 fonts-noto-cjk
     xvfb x11vnc novnc websockify
     libzbar0 postgresql
 )
