@@ -25,7 +25,8 @@ PROCESS_ID = b"\x1d(H\x06\x0000v2~z"
 
 
 LINES = b"\x1b@" + b"a line of a slip\n" * 40 + b"\x1dV\x00"
-HASTE = Patience(status=0.15, stall=0.15, slip=2, finish=1)
+CALM = Patience(status=0.5, stall=0.5, slip=5, finish=2)
+HASTE = Patience(status=0.1, stall=0.1, slip=2, finish=1)
 
 
 @dataclass
@@ -65,7 +66,7 @@ def bench(request, wired, tray, clock) -> Iterator[Bench]:
 @pytest.fixture
 def press(bench) -> Press:
     bench.port.close()
-    return Press(bench.again, HASTE, bench.clock)
+    return Press(bench.again, CALM, bench.clock)
 
 
 def printed(tray: Tray) -> int:
@@ -232,16 +233,17 @@ def test_a_new_line_after_an_old_one_prints(bench, tray):
 
 
 @pytest.mark.parametrize("after", [0, 5, 14, 350, len(LINES) + 12])
-def test_a_printer_that_dies_after_any_byte_is_never_called_printed_and_nothing_doubles(
-    bench, press, tray, after
-):
+def test_a_printer_that_dies_after_any_byte_is_never_called_printed_and_nothing_doubles(bench, tray, after):
+    bench.port.close()
+    press = Press(bench.again, HASTE, bench.clock)
     bench.printer.stall(after)
     outcome = press.print([LINES])
     assert outcome.fate is not Fate.PRINTED
     assert printed(tray) <= (outcome.fate is Fate.UNCERTAIN)
     bench.printer.restart()
     bench.printer.mend()
-    assert press.print([LINES]).fate is Fate.PRINTED
+    tries = (press.print([LINES]).fate for _ in range(20))
+    assert next(fate for fate in tries if fate is not Fate.FAILED) is Fate.PRINTED  # failed: nothing was sent
     assert printed(tray) in ((1,) if outcome.fate is Fate.FAILED else (1, 2))
 
 
