@@ -40,8 +40,8 @@ def until(ready: Callable[[], bool], seconds: float = 10) -> bool:
 def test_a_process_that_dies_is_started_again(tmp_path: Path) -> None:
     marks = [str(tmp_path / name) for name in ("been", "again")]
     dies_once = (
-        f"import pathlib, time; been, again = map(pathlib.Path, {marks});"
-        "target = again if been.exists() else been; target.touch(); time.sleep(99 if target == again else 0)"
+        f"import pathlib, signal; been, again = map(pathlib.Path, {marks});"
+        "target = again if been.exists() else been; target.touch(); target == again and signal.pause()"
     )
     said: list[str] = []
     with Crew(tmp_path / "logs", said.append) as crew:
@@ -71,9 +71,9 @@ def test_what_kills_a_process_is_said(tmp_path: Path) -> None:
 def test_the_crew_takes_its_children_children_along(tmp_path: Path) -> None:
     pids = tmp_path / "pids"
     mother = (
-        "import os, subprocess, sys, time, pathlib, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
-        "child = subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(99)']);"
-        f"pathlib.Path({str(pids)!r}).write_text(f'{{os.getpid()}} {{child.pid}} '); time.sleep(99)"
+        "import os, subprocess, sys, pathlib, signal; signal.signal(signal.SIGTERM, signal.SIG_IGN);"
+        "child = subprocess.Popen([sys.executable, '-c', 'import signal; signal.pause()']);"
+        f"pathlib.Path({str(pids)!r}).write_text(f'{{os.getpid()}} {{child.pid}} '); signal.pause()"
     )
     with Crew(tmp_path, print, patience=0.3) as crew:
         crew.start("mother", script(mother))
@@ -86,7 +86,7 @@ def test_the_crew_takes_its_children_children_along(tmp_path: Path) -> None:
 
 def test_an_exception_ends_the_crew_too(tmp_path: Path) -> None:
     crew = Crew(tmp_path, print)
-    member = crew.start("porter", script("import time; time.sleep(99)"))
+    member = crew.start("porter", script("import signal; signal.pause()"))
     with pytest.raises(DemoFault), crew:
         wait_for("the door", lambda: False, crew, seconds=0)
     assert member.process.poll() is not None
