@@ -4,10 +4,12 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-# What the screens are drawn with, USB printers, a display that a browser can show, a browser for the tour, and what the tests need.
+# What the screens are drawn with, USB printers, a display that a browser can show, Chinese input, and what the
+# tests need; the browser for the tour is looked for by its program.
 packages=(
     libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 libusb-1.0-0 fonts-noto-cjk
     xvfb x11vnc novnc websockify
+    librime1 rime-data-pinyin-simp rime-data-terra-pinyin
     libzbar0 postgresql
 )
 python=${PYTHON:-python3}
