@@ -1,13 +1,41 @@
-"""Devices that exist in software only: to look for faults, and to try things out."""
+"""Devices: those that are plugged in, and those that exist in software only, to try things out."""
 
+import json
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import click
 
+if TYPE_CHECKING:
+    from hardware.discovery import Found
+
 
 @click.group()
 def devices() -> None:
-    """A virtual printer and a virtual scanner."""
+    """What is plugged in, a virtual printer and a virtual scanner."""
+
+
+@devices.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
+def list_(as_json: bool) -> None:
+    """Show the printers and scanners that are plugged in, and the settings line that means each."""
+    from hardware.discovery import everything
+
+    found, trouble = everything()
+    for one in found:
+        click.echo(json.dumps(vars(one), ensure_ascii=False) if as_json else _described(one))
+    if trouble:
+        click.echo(f"The USB could not be looked at: {trouble}", err=True)
+    if not found:
+        click.echo("Nothing is plugged in that could be a printer or a scanner.", err=True)
+
+
+def _described(one: "Found") -> str:
+    lines = {"printer": ("lobby", "printer"), "scanner": ("gate", "scanner"), "serial": ("gate", "scanner")}
+    section, key = lines[one.kind]
+    doubt = "" if one.sure else " (perhaps)"
+    trouble = f"\n    {one.trouble}" if one.trouble else ""
+    return f'{one.kind}{doubt}: {one.name}\n    [{section}] {key} = "{one.setting}"{trouble}'
 
 
 @devices.command(context_settings={"ignore_unknown_options": True, "help_option_names": []})

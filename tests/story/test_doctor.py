@@ -4,15 +4,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from queue import Queue
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from doorstep import Doorstep
 from hardware.virtual.printer import VirtualPrinter
 from hardware.virtual.wires import Wires
-from kiosk.doctor import Finding, examine
+from kiosk.doctor import Finding, examine, fresh_code, print_page, read_back
 from kiosk.ledger import books
 from kiosk.settings import Lobby, Office, Settings
+from kiosk.words import Words
 from open_house import OpenHouse
 from printing.typeface import directory, make_faces
 
@@ -20,8 +24,13 @@ NOW = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 
 
 @pytest.fixture
-def printer() -> VirtualPrinter:
-    return VirtualPrinter(lambda _: None)
+def slips() -> "Queue[Image.Image]":
+    return Queue()
+
+
+@pytest.fixture
+def printer(slips: "Queue[Image.Image]") -> VirtualPrinter:
+    return VirtualPrinter(slips.put)
 
 
 @pytest.fixture
@@ -104,6 +113,28 @@ def test_books_that_cannot_be_opened(settings: Settings, url: str) -> None:
 def test_a_folder_that_cannot_be_written(settings: Settings, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     assert found(replace(settings, data=tmp_path / "file"), "data folder").state == "bad"
+
+
+def test_a_test_page_comes_out_and_its_code_can_be_read(
+    settings: Settings, printer: VirtualPrinter, slips: Queue[Image.Image]
+) -> None:
+    code = fresh_code()
+    assert print_page(settings, Words("zh-CN"), code, NOW).state == "good"
+    [seen] = zxingcpp.read_barcodes(slips.get(timeout=10).convert("L"))
+    assert read_back(code, seen.text.lower() + "\n").state == "good"
+    assert read_back(code, "").state == "doubtful"
+    assert read_back(code, "KIOSK-TEST-00000000").state == "bad"
+
+
+@pytest.mark.parametrize(("fault", "state"), [("open_cover", "bad"), ("hang", "bad")])
+def test_no_test_page_comes_out(settings: Settings, printer: VirtualPrinter, fault: str, state: str) -> None:
+    getattr(printer, fault)()
+    assert print_page(settings, Words("en"), fresh_code(), NOW).state == state
+
+
+def test_a_paper_that_nobody_makes(settings: Settings) -> None:
+    lobby = replace(settings.lobby, paper="a0")
+    assert print_page(replace(settings, lobby=lobby), Words("en"), fresh_code(), NOW).state == "bad"
 
 
 def test_a_clock_before_the_program(settings: Settings) -> None:
