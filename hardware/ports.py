@@ -74,6 +74,11 @@ class TellsPortStatus(Protocol):
 class Scanner(Protocol):
     """Something that reports codes as they are read, one call a scan."""
 
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be scanned now, for whoever mends it; None while the scanner is there."""
+        ...
+
     def start(self, on_scan: Callable[[Scan], None]) -> None:
         """Begin to report. `on_scan` is called from the scanner's own thread."""
         ...

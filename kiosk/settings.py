@@ -90,7 +90,8 @@ class Lobby(Screen):
 
 @dataclass(frozen=True)
 class Gate(Screen):
-    """The guards' screen. `scanner`: `wedge`, or `tcp://host:port` to listen for a network scanner."""
+    """The guards' screen. `scanner`: `wedge` for one that types as a keyboard does, or an address of
+    `hardware.scanners.open_scanner`."""
 
     guards: tuple[str, ...] = ("门卫一岗",)
     scanner: str = "wedge"

@@ -60,6 +60,11 @@ class LineScanner:
     def port(self) -> int:
         return int(self._listener.getsockname()[1])
 
+    @property
+    def trouble(self) -> str | None:
+        """None: it is there as long as this is."""
+        return None
+
     def start(self, on_scan: Callable[[Scan], None]) -> None:
         """Begin to report; `on_scan` is called from the scanner's thread. An error in it ends nothing."""
         self._thread = threading.Thread(

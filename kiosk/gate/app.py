@@ -1,8 +1,6 @@
 """The gate as a process: window, station and scanner put together round a `Watch`."""
 
 import logging
-import re
-import time
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -10,8 +8,9 @@ from typing import Any
 from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
 
-from hardware.virtual.scan_line import LineScanner
-from kiosk.gate.hands import Hands
+from hardware.ports import Fault, Scanner
+from hardware.scan import Scan
+from hardware.scanners import open_scanner
 from kiosk.gate.pages import SHEETS, Sheet
 from kiosk.gate.parts import Strip
 from kiosk.gate.sheet import Page
@@ -27,22 +26,23 @@ from kiosk.station import Answer, Connection, Line, Station
 
 log = logging.getLogger(__name__)
 
-_TICK = 1 / 30  # seconds
+_TICK = 1 / 10  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
 
 
 class GateStage(Stage):
     """The guard's screen on one window."""
 
-    def __init__(self, window: Any, station: Station, settings: Settings) -> None:
+    def __init__(
+        self, window: Any, station: Station, settings: Settings, scanner: Scanner | None = None
+    ) -> None:
         super().__init__(window)
-        self._station, self._settings = station, settings
+        self._station, self._settings, self._scanner = station, settings, scanner
         self._zone = settings.house.zone
         self._connection = _DAY_BEGINS
         self._sheets: dict[Page, Sheet] = {}  # kept: building one takes a quarter of a second and much memory
         self._asking = self._stale = False
         self.watch = self._new_watch()
-        self.hands = self._new_hands()
 
     def open(self) -> None:
         """Show the first page and follow the station from now on."""
@@ -62,7 +62,7 @@ class GateStage(Stage):
         """The first page; whoever was on duty still is."""
         guard = self.watch.guard
         self.watch = self._new_watch()
-        self.hands, self._asking = self._new_hands(), False
+        self._asking = False
         self._build_anew()
         if guard or len(self.watch.guards) == 1:
             number = self.watch.guards.index(guard) if guard else 0
@@ -73,10 +73,13 @@ class GateStage(Stage):
         self._build_anew()
 
     def typed(self, text: str) -> None:
-        self.hands.text(text, time.monotonic())
+        self.watch.typed(text)
 
     def struck(self, key: str) -> None:
-        self.hands.key(key, time.monotonic())
+        self.watch.struck(key)
+
+    def scanned(self, scan: Scan) -> None:
+        self.watch.scanned(scan)
 
     def speak(self, language: str) -> None:
         """Change the language of everything on the screen."""
@@ -85,11 +88,8 @@ class GateStage(Stage):
 
     def _new_watch(self) -> Watch:
         return Watch(
-            self._settings.gate.guards, self._ask, lambda key: theme.words(key), time.monotonic, self._changed
+            self._settings.gate.guards, self._ask, lambda key: theme.words(key), self.clock, self._changed
         )
-
-    def _new_hands(self) -> Hands:
-        return Hands(self.watch.typed, self.watch.struck, self.watch.scanned)
 
     def _ask(self, verb: str, body: dict[str, Any], then: Answered) -> None:
         def answered(answer: Answer) -> None:
@@ -127,7 +127,9 @@ class GateStage(Stage):
 
     def _renew_strip(self) -> None:
         now = hour(datetime.now(UTC), self._zone)
-        self._strip.show(self.watch.guard, standing(self._connection, theme.words, self._zone), now)
+        there = self._scanner is None or self._scanner.trouble is None
+        line = standing(self._connection, theme.words, self._zone, there)
+        self._strip.show(self.watch.guard, line, now)
 
     def _look_again(self) -> None:
         """Read the station's copy in another thread; what changes meanwhile is read right afterwards."""
@@ -145,7 +147,6 @@ class GateStage(Stage):
             self._look_again()
 
     def _tick(self, _: float) -> None:
-        self.hands.tick(time.monotonic())
         self.watch.tick()
 
 
@@ -155,16 +156,16 @@ def main(settings: Settings, driven: bool = False) -> None:
     Raises BadSettings when the setting names no scanner, and `kiosk.screen.window.NoDisplay`.
     """
     with ExitStack() as undo:
-        scanner = _scanner(settings.gate.scanner)
+        scanner = scanner_of(settings.gate.scanner)
         window = open_window(settings.gate, theme.words("gate.title"))
         folder = settings.data / "gate"
         line = Line(settings.gate.office, settings.token_file("gate"))
         station = Station(line, folder, "gate")
         station.start()
         undo.callback(station.stop)
-        stage = GateStage(window, station, settings)
+        stage = GateStage(window, station, settings, scanner)
         if scanner:
-            scanner.start(lambda scan: stage.soon(lambda: stage.watch.scanned(scan)))
+            scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
             undo.callback(scanner.stop)
         if driven:
             from kiosk.screen.driven import drive
@@ -173,14 +174,14 @@ def main(settings: Settings, driven: bool = False) -> None:
         stage.run()
 
 
-def _scanner(address: str) -> LineScanner | None:
-    """The scanner that the setting names; None for one that types as a keyboard does."""
+def scanner_of(address: str) -> Scanner | None:
+    """The scanner that gate.scanner names; None for one that types into the window as a keyboard does."""
     if address == "wedge":
         return None
-    found = re.fullmatch(r"tcp://(?:127\.0\.0\.1|localhost):([0-9]{1,5})", address, re.ASCII)
-    if not found or int(found[1]) > 65535:
-        raise BadSettings(f"gate.scanner: {address!r} is neither wedge nor tcp://127.0.0.1:PORT")
     try:
-        return LineScanner(int(found[1]))
-    except OSError as fault:
-        raise BadSettings(f"gate.scanner: {address} is taken: {fault.strerror}") from None
+        return open_scanner(address)
+    except Fault as fault:
+        known = (
+            "wedge, input:///dev/input/..., serial:///dev/..., camera:///dev/video... or tcp://127.0.0.1:PORT"
+        )
+        raise BadSettings(f"gate.scanner: {fault}; it may be {known}") from None

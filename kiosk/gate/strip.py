@@ -17,9 +17,12 @@ class Standing:
     text: str
 
 
-def standing(connection: Connection, say: Callable[..., str], zone: tzinfo) -> Standing:
-    """What the strip says of this connection, with times in the house's zone."""
-    parts = [say("gate.line.refused", count=connection.refused)] if connection.refused else []
+def standing(
+    connection: Connection, say: Callable[..., str], zone: tzinfo, scanner_there: bool = True
+) -> Standing:
+    """What the strip says of connection and scanner, with times in the house's zone."""
+    parts = [] if scanner_there else [say("gate.line.no_scanner")]
+    parts += [say("gate.line.refused", count=connection.refused)] if connection.refused else []
     if connection.online:
         return Standing(not parts, " · ".join([say("gate.line.online"), *parts]))
     since = connection.alone_since

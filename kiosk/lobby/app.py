@@ -47,8 +47,8 @@ class Lobby(Stage):
         idle: float = 60.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        super().__init__(window)
-        self.station, self.slips, self.clock = station, slips, clock
+        super().__init__(window, clock)
+        self.station, self.slips = station, slips
         self.journey = Journey(self, idle, clock())
         self._idle = idle
         self._shown: tuple[object, ...] = ()

@@ -4,7 +4,7 @@ One JSON object a line, answered in order by one line each on standard output, `
 `{"ok": false, "error": ...}`:
 
     {"touch": "next"}                     a finger on the widget with this tag
-    {"keys": "zhang\\n"}                   keys struck through the window
+    {"keys": "zhang\\n"}                   keys struck through the window as fast as by a scanner
     {"wait": "summary", "seconds": 10}    until this page is shown
     {"wait_tag": "host:12", "seconds": 3} until something with this tag is there
     {"shot": "summary.png"}               the next frame as a picture
@@ -29,7 +29,7 @@ from kiosk.screen import touch
 from kiosk.screen.stage import Stage
 
 PATIENCE = 10.0
-BETWEEN = 0.05
+BETWEEN = 0.05  # seconds from one command to the next: a hand's pace
 NOTHING: Mapping[str, Any] = {}
 
 
@@ -92,7 +92,15 @@ class Driver:
         self._stage.quit()
 
     def _act(self, act: Callable[[], None], done: Callable[[], None]) -> None:
-        Clock.schedule_once(lambda _: self._answer(done), BETWEEN)
+        began = time.monotonic()  # not the frame's time: a page may be built in between
+
+        def look(_: float) -> bool:
+            if time.monotonic() - began < BETWEEN:
+                return True
+            self._answer(done)
+            return False
+
+        Clock.schedule_interval(look, 0)
         act()
 
     def _wait(self, there: Callable[[], bool], until: float, done: Callable[[], None]) -> None:

@@ -10,14 +10,22 @@ from typing import Any
 NAMED = {13: "enter", 271: "enter", 8: "backspace", 9: "tab", 27: "escape", 127: "delete"}
 NAMED |= {273: "up", 274: "down", 275: "right", 276: "left"}
 CHORDS = {"ctrl", "alt", "meta"}
+OTHER = "other"
+_MODIFIERS = range(300, 314)  # Shift, Ctrl, Alt, the locks
+_WRITING = (range(32, 273), range(314, 0x40000000))  # what they write comes by itself
 
 
 class Keys:
-    """Calls `typed(text)` for text and `struck(name)` for one of NAMED; everything else is dropped."""
+    """Calls `typed(text)` for text and `struck(name)` for one of NAMED, or OTHER for a key without a use.
+
+    Function keys and chords are told too: they are how a scanner sends the control characters of a barcode,
+    and belong to its scan. A key that is held down counts once: its repetitions have a scanner's pace.
+    """
 
     def __init__(self, window: Any, typed: Callable[[str], None], struck: Callable[[str], None]) -> None:
         self._window, self._typed, self._struck = window, typed, struck
-        self._chord = False
+        self._held: set[int] = set()
+        self._mute = False  # whether the text that comes belongs to a chord or to a repetition
         window.bind(on_textinput=self._text, on_key_down=self._down, on_key_up=self._up)
 
     def close(self) -> None:
@@ -25,16 +33,23 @@ class Keys:
         self._window.unbind(on_textinput=self._text, on_key_down=self._down, on_key_up=self._up)
 
     def _text(self, _: object, text: str) -> bool:
-        if not self._chord and text.isprintable():
-            self._typed(text)
+        if not self._mute:
+            self._typed(text) if text.isprintable() else self._struck(OTHER)
         return True
 
-    def _down(self, _: object, key: int, _scan: int, _text: str | None, held: list[str]) -> bool:
-        self._chord = bool(CHORDS.intersection(held))
-        if key in NAMED and not self._chord:
+    def _down(self, _: object, key: int, _scan: int, _text: str | None, modifiers: list[str]) -> bool:
+        chord, repeated = bool(CHORDS.intersection(modifiers)), key in self._held
+        self._mute = chord or repeated
+        self._held.add(key)
+        if key in _MODIFIERS or repeated:
+            return True
+        if chord or (key not in NAMED and not any(key in keys for keys in _WRITING)):
+            self._struck(OTHER)
+        elif key in NAMED:
             self._struck(NAMED[key])
         return True
 
-    def _up(self, *_: object) -> bool:
-        self._chord = False
+    def _up(self, _: object, key: int, *_more: object) -> bool:
+        self._held.discard(key)
+        self._mute = False
         return True

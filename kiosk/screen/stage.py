@@ -1,6 +1,7 @@
 """What a station's screen stands on: one page at a time, work in other threads, and no trace ever shown."""
 
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -14,7 +15,9 @@ from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from hardware.scan import Scan
 from kiosk.screen.broom import Broom
+from kiosk.screen.hands import Hands
 from kiosk.screen.keys import Keys
 from kiosk.screen.theme import theme
 
@@ -33,23 +36,30 @@ class Stage(FloatLayout):
 
     page_name = StringProperty()
 
-    def __init__(self, window: Any) -> None:
+    def __init__(self, window: Any, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
+        self.clock = clock
         self.page: Widget | None = None
         self._cover: Widget | None = None
         self._window = window
         self._workers = ThreadPoolExecutor(4, "station")
         self._keys: Keys | None = None
+        self._hands = Hands(
+            lambda text: self.typed(text), lambda key: self.struck(key), lambda scan: self.scanned(scan)
+        )
         self._closed = False
         self._shield, self._broom = _Shield(self), Broom()
 
     # To be filled in by the screens
 
     def typed(self, text: str) -> None:
-        """Text came from a keyboard or a scanner."""
+        """A hand typed this on a keyboard."""
 
     def struck(self, key: str) -> None:
-        """One of `keys.NAMED` was struck."""
+        """A hand struck one of `keys.NAMED`, or another key."""
+
+    def scanned(self, scan: Scan) -> None:
+        """A scanner that types as a keyboard does has read a code."""
 
     def begin_again(self) -> None:
         """Show the first page: at the start and after a fault. Nothing of anybody may remain."""
@@ -119,7 +129,8 @@ class Stage(FloatLayout):
     def open(self) -> None:
         """Take the window and the keys, and show the first page."""
         ExceptionManager.add_handler(self._shield)
-        self._keys = Keys(self._window, lambda text: self.typed(text), lambda key: self.struck(key))
+        self._keys = Keys(self._window, self._text_came, self._key_came)
+        self._listening = Clock.schedule_interval(lambda _: self._hands.tick(self.clock()), 0)
         self._window.add_widget(self)
         self._window.bind(on_resize=self._fit)
         self.begin_again()
@@ -130,12 +141,19 @@ class Stage(FloatLayout):
         self._closed = True
         Clock.unschedule(self._begin_again)
         self._broom.end()
+        self._listening.cancel()
         ExceptionManager.remove_handler(self._shield)
         self._window.unbind(on_resize=self._fit)
         if self._keys:
             self._keys.close()
         self._window.remove_widget(self)
         self._workers.shutdown(wait=True, cancel_futures=True)
+
+    def _text_came(self, text: str) -> None:
+        self._hands.text(text, self.clock())
+
+    def _key_came(self, key: str) -> None:
+        self._hands.key(key, self.clock())
 
     def _fit(self, _: object, width: float, height: float) -> None:
         theme.measure(width, height)

@@ -19,6 +19,7 @@ from kiosk.screen.window import open_window
 from kiosk.settings import Screen
 
 PATIENCE = 8.0  # seconds
+A_HANDS_PACE = 0.06  # seconds between two keys
 
 
 class Hands:
@@ -26,6 +27,7 @@ class Hands:
 
     def __init__(self, window: Any) -> None:
         self.window = window
+        self.between: Callable[[], None] = self._moment  # what passes the time from one key to the next
 
     def frames(self, count: int = 3) -> None:
         """Let so many frames pass, without painting them: that is what takes long in software."""
@@ -57,9 +59,21 @@ class Hands:
             self.frames()
 
     def keys(self, text: str) -> None:
-        """Strike the keys of a real keyboard."""
-        touch.type_keys(self.window, text)
+        """Strike the keys of a real keyboard, one after the other."""
+        for character in text:
+            touch.type_keys(self.window, character)
+            self.between()
         self.frames()
+
+    def scan(self, text: str) -> None:
+        """Hold a code before a scanner that types as a keyboard does."""
+        touch.type_keys(self.window, f"{text}\n")
+        self.frames()
+
+    def _moment(self) -> None:
+        end = time.monotonic() + A_HANDS_PACE
+        while time.monotonic() < end:
+            self.frames(1)
 
     def tags(self) -> dict[str, Any]:
         """What can be touched."""

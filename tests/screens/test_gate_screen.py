@@ -1,15 +1,19 @@
 """The gate's screen in its own process: real widgets, real touches, real keys, an office over HTTP."""
 
+import os
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from gate_house import GUARDS, House, Screen, gate_screen, pass_text
+from station_desk import until
 
 from hardware.virtual.scan_line import send_scan
+from hardware.virtual.scanner import key_events
 from kiosk.gate.app import main
 from kiosk.settings import BadSettings, Gate, Settings
 from kiosk.visit import passes
@@ -24,6 +28,16 @@ def until_text(screen: Screen, text: str, seconds: float = 8) -> str:
     while text not in (texts := screen.texts()):
         assert time.monotonic() < end, f"{text!r} is not in {texts!r}"
     return texts
+
+
+def until_no_text(screen: Screen, text: str) -> None:
+    """Wait until this text is gone from the screen."""
+    until(lambda: text not in screen.texts())
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return int(free.getsockname()[1])
 
 
 def title(code: str) -> str:
@@ -247,8 +261,7 @@ def test_alone_the_gate_goes_on_says_so_and_hands_in(house: House, tmp_path: Pat
 
 
 def test_a_network_scanner_reads_as_a_keyboard_wedge_does(house: House, tmp_path: Path) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     with gate_screen(house, tmp_path, KIOSK_GATE_SCANNER=address, KIOSK_GATE_GUARDS="王师傅") as (screen, _):
         screen.wait("ready")  # one guard only is on duty without a touch
@@ -256,11 +269,80 @@ def test_a_network_scanner_reads_as_a_keyboard_wedge_does(house: House, tmp_path
         until_text(screen, title("void"))
 
 
+@pytest.mark.parametrize("kind", ["input", "serial"])
+def test_a_scanner_of_its_own_reads_and_its_plug_is_watched(house: House, tmp_path: Path, kind: str) -> None:
+    """The guard is told that it is not there; plugged in, what it reads is a scan, also while typing."""
+    device = tmp_path / "scanner"
+    address = f"{kind}://{device}"
+    with gate_screen(house, tmp_path, KIOSK_GATE_SCANNER=address, KIOSK_GATE_GUARDS="王师傅") as (screen, _):
+        until_text(screen, SAY("gate.line.no_scanner"))
+        with plugged_in(device, kind) as scan:
+            until_no_text(screen, SAY("gate.line.no_scanner"))
+            screen.touch("code", "key:A")
+            scan(house.texts[6])
+            until_text(screen, title("void"))
+        until_text(screen, SAY("gate.line.no_scanner"))
+
+
+@contextmanager
+def plugged_in(device: Path, kind: str) -> Iterator[Callable[[str], None]]:
+    """A scanner at this path; what is called with a code reads it."""
+    if kind == "input":
+        os.mkfifo(device)
+        wire = os.open(device, os.O_RDWR)  # also read here, so that it stays
+        yield lambda code: _write(wire, key_events(code + "\r"))
+    else:
+        wire, far = os.openpty()
+        device.symlink_to(os.ttyname(far))
+        os.close(far)
+        yield lambda code: _write(wire, code.encode() + b"\r")
+    device.unlink()
+    os.close(wire)
+
+
+def _write(wire: int, data: bytes) -> None:
+    while data:
+        data = data[os.write(wire, data) :]
+
+
+def test_three_readers_at_once_never_mix(house: House, tmp_path: Path) -> None:
+    """Two on lines of their own and one that types into the window, each half a code at a time."""
+    port = free_port()
+    address = f"tcp://127.0.0.1:{port}"
+    codes = [pass_text(100 + number, key=bytes(32)) for number in range(3)]
+    with gate_screen(house, tmp_path, KIOSK_GATE_SCANNER=address, KIOSK_GATE_GUARDS="王师傅") as (screen, _):
+        screen.wait("ready")
+        with (
+            socket.create_connection(("127.0.0.1", port)) as one,
+            socket.create_connection(("127.0.0.1", port)) as two,
+        ):
+            one.sendall(codes[0][:20].encode())
+            two.sendall(codes[1][:30].encode())
+            screen.scan(codes[2])
+            two.sendall(codes[1][30:].encode() + b"\r")
+            one.sendall(codes[0][20:].encode() + b"\r")
+            assert one.recv(20) == two.recv(20) == b"complete\n"
+        until(lambda: {m["body"]["scan"] for m in house.desk.received[-3:]} == {*codes})
+
+
 @pytest.mark.parametrize(
-    "scanner", ["bluetooth", "tcp://0.0.0.0:9000", "tcp://127.0.0.1:99999", "tcp://127.0.0.1"]
+    "scanner",
+    [
+        "bluetooth",
+        "",
+        "wedge ",
+        "tcp://0.0.0.0:9000",
+        "tcp://127.0.0.1:99999",
+        "tcp://127.0.0.1",
+        "input://event3",
+        "input:///dev/input/",
+        "serial:///dev/ttyACM0?baud=7",
+        "serial:///dev/ttyACM0?colour=red",
+        "camera:0",
+    ],
 )
 def test_a_scanner_that_there_is_none_is_said_before_the_window_opens(scanner: str) -> None:
-    with pytest.raises(BadSettings, match="neither wedge nor"):
+    with pytest.raises(BadSettings, match=r"gate\.scanner: .*it may be wedge"):
         main(Settings(gate=Gate(scanner=scanner)))
 
 

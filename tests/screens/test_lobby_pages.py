@@ -25,6 +25,7 @@ class Visit:
         self.hands, self.desk, self.now = hands, StandIn(), 1000.0
         self.lobby = Lobby(hands.window, self.desk, self.desk, clock=lambda: self.now)  # type: ignore[arg-type]
         self.lobby.open()
+        hands.between = self._moment
         hands.frames()
 
     @property
@@ -57,6 +58,10 @@ class Visit:
         self.to_summary(language)
         self.hands.touch("next")
         self.wait("asking")
+
+    def _moment(self) -> None:
+        self.now += 0.1
+        self.hands.frames(1)
 
     def pass_time(self, seconds: float) -> None:
         self.now += seconds
@@ -302,6 +307,7 @@ def test_a_broken_station_shows_a_kind_page_and_then_the_first(visit: Visit) -> 
     visit.wait("fault")
     assert not any("SELECT" in text or "Error" in text for text in visit.hands.texts())
     visit.hands.touch("again")
+    visit.wait("attract")
     _wiped(visit)
 
 
@@ -323,9 +329,30 @@ def test_hostile_keys_do_nothing(visit: Visit) -> None:
 
 def test_endless_input_stays_within_the_field(visit: Visit) -> None:
     visit.to_you()
-    visit.hands.window.dispatch("on_textinput", "=cmd|' /C calc'!A0" * 50)
-    visit.hands.frames()
+    visit.hands.keys("=cmd|' /C calc'!A0" * 4)
     assert len(visit.lobby.journey.entries.name) == 60
+
+
+SCANS = ["VP1" + "A2" * 26, "7", "=cmd|' /C calc'!A0", "\b\b\b", "\x1b", "\x01\x1d\x04", "a\tb\t", "\n\n"]
+
+
+@pytest.mark.parametrize("code", SCANS)
+def test_a_scan_is_never_typed_into_a_form(visit: Visit, code: str) -> None:
+    visit.to_you()
+    visit.hands.keys("Li")
+    visit.hands.scan(code)
+    visit.pass_time(1)
+    assert (visit.page, visit.lobby.journey.entries.name) == ("you", "Li")
+    visit.hands.keys("x")
+    assert visit.lobby.journey.entries.name == "Lix"
+
+
+def test_a_scan_is_no_answer_and_no_digit(visit: Visit) -> None:
+    visit.tell(4, "welcome", copy=1)
+    visit.hands.touch("begin:en", "call:4")
+    visit.hands.scan("1234")
+    visit.pass_time(1)
+    assert (visit.page, visit.lobby.journey.digits) == ("called", "")
 
 
 def test_a_touch_anywhere_breaks_nothing(visit: Visit) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from hardware.scan import Scan
 from hardware.virtual.scanner import Keystroke, VirtualScanner
-from kiosk.gate.hands import PACE, Hands
+from kiosk.screen.hands import PACE, Hands
 
 PASS = "VP1" + "AB2C" * 13
 

@@ -1,8 +1,9 @@
 """Fingers or a scanner? Both come as keys through one window, and only the pace tells them apart.
 
-A scanner sends a character every few milliseconds and ends with Enter, or with nothing; nobody strikes four
-keys, or Enter after a key, that fast. So a key is held for a moment: alone it was a hand, in a run it was a
-scanner, and what a scanner sends is never typed into a field and never a shortcut, Escape and Enter included.
+A scanner sends a character every few milliseconds and ends with Enter (it is delivered so, and has to stay
+so); nobody strikes four keys, or Enter after a key, that fast. So a key is held for a moment: alone it was a
+hand, in a run it was a scanner, and what a scanner sends is never typed into a field and never a shortcut,
+Escape and Enter included.
 """
 
 from collections.abc import Callable
