@@ -27,11 +27,26 @@ class Inside:
 
 
 @dataclass(frozen=True)
+class ByHand:
+    """A visitor whose pass no printer brought out: the `code` to write on a card, and why."""
+
+    visit: int
+    code: str
+    reason: str
+    name: str
+    organisation: str
+    host_name: str
+    department: str
+
+
+@dataclass(frozen=True)
 class Board:
-    """The list, those not seen leaving first, then the latest arrivals; `owed`: signatures still missing."""
+    """The list, those not seen leaving first, then the latest arrivals; `owed`: signatures still missing;
+    `by_hand`: who waits for a card, the first to register first."""
 
     rows: tuple[Inside, ...] = ()
     owed: int = 0
+    by_hand: tuple[ByHand, ...] = ()
 
     @property
     def people(self) -> int:
@@ -50,7 +65,9 @@ def board(rows: Iterable[Mapping[str, Any]]) -> Board:
     inside = [_inside(row) for row in rows if row["state"] in WITHIN]
     inside.sort(key=lambda one: one.since or _LONG_AGO, reverse=True)
     inside.sort(key=lambda one: one.state is not State.UNSEEN)
-    return Board(tuple(inside), sum(row["state"] == State.OWED for row in rows))
+    owed = sum(row["state"] == State.OWED for row in rows)
+    by_hand = sorted(filter(None, map(_by_hand, rows)), key=lambda one: one.visit)
+    return Board(tuple(inside), owed, tuple(by_hand))
 
 
 def _inside(row: Mapping[str, Any]) -> Inside:
@@ -67,6 +84,21 @@ def _inside(row: Mapping[str, Any]) -> Inside:
         since=datetime.fromisoformat(came_in) if came_in else None,
         state=State(row["state"]),
         released=bool(row.get("released")),
+    )
+
+
+def _by_hand(row: Mapping[str, Any]) -> ByHand | None:
+    told = row.get("by_hand")
+    if row["state"] != State.WELCOME or not isinstance(told, dict) or not _text(told, "code"):
+        return None
+    return ByHand(
+        row["visit"],
+        _text(told, "code"),
+        _text(told, "reason"),
+        _text(row, "name"),
+        _text(row, "organisation"),
+        _text(row, "host_name"),
+        _text(row, "department"),
     )
 
 

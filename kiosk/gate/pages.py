@@ -9,18 +9,20 @@ from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
     ListProperty,
+    NumericProperty,
     StringProperty,
 )
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
-from kiosk.gate.board import Inside
+from kiosk.gate.board import ByHand, Inside
 from kiosk.gate.parts import Dressed, Keypad
 from kiosk.gate.sheet import Page
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import CODE_LENGTH, REASONS, Watch
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice, SecondaryButton
+from kiosk.station.reasons import failure, remedy
 from kiosk.visit.forms import Document
 from kiosk.visit.gate import Code, Way
 from kiosk.visit.states import State
@@ -72,6 +74,8 @@ class ReadySheet(Sheet):
     unseen = StringProperty()
     owed = StringProperty()
     nobody = StringProperty()
+    cards = NumericProperty(0)
+    why = StringProperty()
 
     def renew(self) -> None:
         say, watch = theme.words, self.watch
@@ -83,6 +87,19 @@ class ReadySheet(Sheet):
         self.owed = say("gate.inside.owed", count=board.owed) if board.owed else ""
         self.nobody = "" if board.rows else say("gate.inside.nobody")
         self.ids.inside.data = [self._row(row) for row in board.rows]
+        self.cards, self.why = len(board.by_hand), _why(board.by_hand[-1]) if board.by_hand else ""
+        self.ids.cards.data = [self._card(one) for one in board.by_hand]
+
+    def _card(self, one: ByHand) -> dict[str, Any]:
+        host = theme.words("gate.inside.host", name=one.host_name) if one.host_name else ""
+        return {
+            "tag": f"card:{one.visit}",
+            "code": one.code,
+            "name": one.name,
+            "host": " ".join(filter(None, (host, one.department))),
+            "chosen": self.watch.chosen == f"card:{one.visit}",
+            "act": self.do,
+        }
 
     def _row(self, row: Inside) -> dict[str, Any]:
         say, unseen = theme.words, row.state is State.UNSEEN
@@ -208,6 +225,23 @@ class CodeSheet(Sheet):
         self.told = theme.words(f"gate.code.{key}")
 
 
+class CardSheet(Sheet):
+    """The code of one visitor, to be written on a card."""
+
+    code = StringProperty()
+    name = StringProperty()
+    facts = StringProperty()
+    why = StringProperty()
+
+    def renew(self) -> None:
+        if (card := self.watch.card) is None:
+            return
+        whom = " ".join(filter(None, (card.host_name, card.department)))
+        host = f"{theme.words('gate.card.host')}  {whom}" if whom else ""
+        self.code, self.name, self.why = card.code, card.name, _why(card)
+        self.facts = "\n".join(filter(None, (card.organisation, host)))
+
+
 class PersonSheet(Sheet):
     """Somebody from the list: whom to ask about them, and out without a pass."""
 
@@ -261,6 +295,7 @@ SHEETS: dict[Page, type[Sheet]] = {
     Page.IDENTITY: IdentitySheet,
     Page.SIGNATURE: SignatureSheet,
     Page.CODE: CodeSheet,
+    Page.CARD: CardSheet,
     Page.PERSON: PersonSheet,
     Page.SETTLE: SettleSheet,
 }
@@ -279,6 +314,11 @@ def _mark(choices: Widget, chosen: str) -> None:
 
 def _name(row: Inside) -> str:
     return row.name or theme.words("gate.inside.nameless", visit=row.visit)
+
+
+def _why(card: ByHand) -> str:
+    say = theme.words
+    return say("gate.by_hand.why", reason=say(failure(card.reason)), remedy=say(remedy(card.reason)))
 
 
 def _facts(card: Mapping[str, Any]) -> list[str]:

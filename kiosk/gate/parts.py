@@ -124,6 +124,20 @@ class Visitor(Touchable, Panel):
             self.act(self.tag)
 
 
+class ByHandRow(Touchable, Panel):
+    """A code that a guard is to write on a card, and whose it is."""
+
+    code = StringProperty()
+    name = StringProperty()
+    host = StringProperty()
+    chosen = BooleanProperty(False)
+    act = ObjectProperty(None, allownone=True)
+
+    def on_release(self) -> None:
+        if self.act:
+            self.act(self.tag)
+
+
 class Keypad(GridLayout):
     """Keys for a code or the end of a number, a space for none. `act` takes the touched key's tag."""
 

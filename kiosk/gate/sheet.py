@@ -17,6 +17,7 @@ class Page(StrEnum):
     IDENTITY = "identity"
     SIGNATURE = "signature"
     CODE = "code"
+    CARD = "card"
     PERSON = "person"
     SETTLE = "settle"
 

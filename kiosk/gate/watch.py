@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hardware.scan import Scan
-from kiosk.gate.board import Board, Inside, board
+from kiosk.gate.board import Board, ByHand, Inside, board
 from kiosk.gate.sheet import Draft, Page, Verdict
 from kiosk.gate.verdicts import Lamp
 from kiosk.visit import passes
@@ -52,6 +52,7 @@ class Watch:
         self.draft = Draft()
         self.board = Board()
         self.person: Inside | None = None
+        self.card: ByHand | None = None
         self.cursor = -1
         self.busy = False
         self._ask, self._say, self._clock, self._changed = ask, say, clock, changed
@@ -106,13 +107,16 @@ class Watch:
         self._changed(None)
 
     def told(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The station's copy has changed."""
-        self.board = board(rows)
+        """The station's copy has changed. Somebody new who waits for a card is heard."""
+        before, self.board = self.board, board(rows)
         if self.page in (Page.PERSON, Page.SETTLE) and self.person:
             self.person = self._row(self.person.visit)
             if self.person is None:
                 self._ready()
-        self._changed(None)
+        if self.page is Page.CARD and self.card not in self.board.by_hand:
+            self._ready()
+        new = {one.visit for one in self.board.by_hand} - {one.visit for one in before.by_hand}
+        self._changed(Lamp.ASK if new and self.guard else None)
 
     def tick(self) -> None:
         """Call it a few times a second: verdicts go, and what nobody answers is put away."""
@@ -132,7 +136,8 @@ class Watch:
         if self.page is Page.GUARD:
             return tuple(f"guard:{number}" for number in range(len(self.guards)))
         if self.page is Page.READY:
-            return tuple(f"inside:{row.visit}" for row in self.board.rows)
+            cards = (f"card:{one.visit}" for one in self.board.by_hand)
+            return (*cards, *(f"inside:{row.visit}" for row in self.board.rows))
         if self.page is Page.IDENTITY:
             return tuple(f"document:{document}" for document in Document)
         if self.page is Page.SIGNATURE:
@@ -182,7 +187,8 @@ class Watch:
             self._question({"scan": self._queue.popleft()}, self.way)
 
     def _show(self, verdict: Verdict) -> None:
-        self.verdict, self.way, self.cursor, self.person = verdict, Way.EITHER, -1, None
+        self.verdict, self.way, self.cursor = verdict, Way.EITHER, -1
+        self.person = self.card = None
         pages = {Code.IDENTITY_MISSING: Page.IDENTITY, Code.SIGNATURE_MISSING: Page.SIGNATURE}
         self.page = pages.get(verdict.code, Page.VERDICT)  # type: ignore[call-overload]
         self._until = self._clock() + SHOWN.get(verdict.lamp, ABANDONED)
@@ -216,6 +222,17 @@ class Watch:
         self.person = self._row(int(visit))
         if self.person:
             self._turn(Page.PERSON)
+
+    def _open_card(self, visit: str) -> None:
+        found = next((one for one in self.board.by_hand if str(one.visit) == visit), None)
+        if found:
+            self._turn(Page.CARD)
+            self.card = found
+
+    def _written(self, _: str) -> None:
+        """The code is on the card: it is read as any pass is, and leads to the check of the identity."""
+        if self.card:
+            self._question({"scan": self.card.code}, Way.IN)
 
     def _explain(self, _: str) -> None:
         self._turn(Page.SETTLE)
@@ -289,7 +306,7 @@ class Watch:
     # Moving about
 
     def _ready(self, _: str = "") -> None:
-        self.verdict, self.person, self.draft = None, None, Draft()
+        self.verdict, self.person, self.card, self.draft = None, None, None, Draft()
         self._turn(Page.READY)
         self._until = float("inf")
 
@@ -308,8 +325,7 @@ class Watch:
             self._changed(None)
 
     def _enter(self) -> None:
-        first = {Page.IDENTITY: "let_in", Page.CODE: "send", Page.SETTLE: "settle", Page.VERDICT: "cancel"}
-        self.do(first.get(self.page, self.chosen))
+        self.do(_FIRST.get(self.page, self.chosen))
 
     def _row(self, visit: int) -> Inside | None:
         return next((row for row in self.board.rows if row.visit == visit), None)
@@ -323,7 +339,14 @@ _FIELDS = {
     Page.SIGNATURE: ("who", LONGEST["name"]),
     Page.SETTLE: ("reason", LONGEST["organisation"]),
 }
-_QUESTIONS = frozenset({*_FIELDS, Page.PERSON})
+_QUESTIONS = frozenset({*_FIELDS, Page.PERSON, Page.CARD})
+_FIRST = {
+    Page.IDENTITY: "let_in",
+    Page.CODE: "send",
+    Page.SETTLE: "settle",
+    Page.VERDICT: "cancel",
+    Page.CARD: "written",
+}
 _TYPING: dict[str, Deed] = {"key": Watch._key, "erase": Watch._erase}
 _ALWAYS: dict[str, Deed] = {
     "cancel": Watch._ready,
@@ -331,6 +354,7 @@ _ALWAYS: dict[str, Deed] = {
     "way": Watch._force,
     "code": Watch._open_code,
     "inside": Watch._open_person,
+    "card": Watch._open_card,
 }
 _DEEDS: dict[Page, dict[str, Deed]] = {
     Page.GUARD: {"guard": Watch._on_duty},
@@ -343,6 +367,7 @@ _DEEDS: dict[Page, dict[str, Deed]] = {
         "call": lambda watch, _: watch._release(Route.CALL),
         "paper": lambda watch, _: watch._release(Route.PAPER),
     },
+    Page.CARD: {"written": Watch._written},
     Page.PERSON: {"let_out": Watch._let_out, "explain": Watch._explain},
     Page.SETTLE: {**_TYPING, "reason": Watch._reason, "settle": Watch._settle},
 }

@@ -232,6 +232,30 @@ def test_every_page_speaks_the_chosen_language(
     until_text(screen, say(f"gate.verdict.{code}.title"))
 
 
+@pytest.mark.parametrize("reason", ["cutter", "a reason of tomorrow"])
+def test_without_a_printer_the_guard_writes_the_code_on_a_card(
+    screen: Screen, house: House, reason: str
+) -> None:
+    """R9, R10: the host agreed, nothing came out; why is said in words, and the card is the pass."""
+    visit, known = (40, reason) if reason == "cutter" else (41, "unknown")
+    code = passes.shown(passes.short_code(house.visit(visit, "welcome", name="无纸人")))
+    house.desk.row(visit, by_hand={"code": code, "reason": reason})
+    screen.touch(f"card:{visit}")
+    screen.wait("card")
+    texts = screen.texts().replace("\n", "")
+    assert {"无纸人", code} <= set(screen.texts().split("\n"))
+    assert SAY(f"slip.failure.{known}")[:8] in texts
+    assert SAY(f"slip.remedy.{known}")[:6] in texts
+    screen.touch("written")
+    screen.wait("identity")
+    screen.touch("document:passport", "let_in")
+    until_text(screen, title("admitted"))
+    assert house.desk.rows[visit]["state"] == "inside"
+    type_by_hand(screen, "\x1b")
+    screen.wait("ready")
+    assert f"card:{visit}" not in screen.do(tags=True)["tags"]
+
+
 def test_a_forced_way_is_shown_and_used_once(screen: Screen, house: House) -> None:
     screen.touch("way:out")
     until_text(screen, SAY("gate.ready.out"))

@@ -35,6 +35,27 @@ def test_those_not_seen_leaving_come_first_then_the_latest() -> None:
     assert [row.visit for row in board(rows).rows] == [3, 4, 2, 1]
 
 
+BY_HAND = {"code": "K7QM-2XRD", "reason": "paper_out"}
+
+
+@pytest.mark.parametrize("state", State)
+def test_only_whom_the_host_expects_gets_a_card(state: State) -> None:
+    shown = board([_row(1, state, by_hand=BY_HAND, name="李娜", host_name="张伟")]).by_hand
+    assert [(one.code, one.reason, one.name) for one in shown] == [("K7QM-2XRD", "paper_out", "李娜")] * (
+        state is State.WELCOME
+    )
+
+
+@pytest.mark.parametrize("told", [None, {}, "K7QM", {"code": ""}, {"code": 7, "reason": "cover"}, []])
+def test_without_a_code_there_is_no_card(told: object) -> None:
+    assert board([_row(1, "welcome", by_hand=told)]).by_hand == ()
+
+
+def test_cards_stand_in_the_order_of_the_visits() -> None:
+    rows = [_row(number, "welcome", by_hand=BY_HAND) for number in (9, 2, 5)]
+    assert [one.visit for one in board(rows).by_hand] == [2, 5, 9]
+
+
 def test_people_are_counted_and_owed_signatures_too() -> None:
     rows = [_row(1, "inside", people=3), _row(2, "unseen", people=None), _row(3, "owed"), _row(4, "left")]
     shown = board(rows)

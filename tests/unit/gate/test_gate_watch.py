@@ -320,6 +320,57 @@ def test_a_code_typed_on_a_keyboard_opens_its_page_by_itself(post: Post) -> None
     assert post.body["scan"] == GOOD_CODE
 
 
+def _unprinted(visit: int, reason: str = "paper_out") -> dict[str, Any]:
+    code = passes.shown(GOOD_CODE)
+    return _row(visit, "welcome", came_in=None, by_hand={"code": code, "reason": reason})
+
+
+def test_a_pass_that_did_not_come_out_is_heard_written_down_and_read(post: Post) -> None:
+    post.answer("identity_missing", visit=3, card=CARD)
+    post.answer("admitted", visit=3, card=CARD)
+    post.watch.told([_unprinted(3)])
+    assert post.heard == [Lamp.ASK]
+    post.watch.told([_unprinted(3), _row(4)])
+    assert post.heard == [Lamp.ASK], "once is enough"
+    post.do("card:3")
+    assert (post.watch.page, post.watch.card.code) == (Page.CARD, passes.shown(GOOD_CODE))
+    post.do("written", "document:passport", "let_in")
+    assert (post.body["scan"], post.watch.verdict.code) == (passes.shown(GOOD_CODE), "admitted")
+    assert [body["identity"] for _, body in post.asked] == [None, {"document": "passport", "last4": ""}]
+
+
+def test_the_keyboard_alone_leads_from_the_card_to_the_identity(post: Post) -> None:
+    post.answer("identity_missing", visit=3, card=CARD)
+    post.watch.told([_unprinted(3), _row(4)])
+    assert post.watch.choices == ("card:3", "inside:4")
+    post.keys("down", "enter", "enter")
+    assert post.watch.page is Page.IDENTITY
+
+
+def test_a_card_that_is_not_needed_any_more_is_put_away(post: Post) -> None:
+    post.watch.told([_unprinted(3)])
+    post.do("card:3")
+    post.watch.told([_row(3, "carded")])
+    assert (post.watch.page, post.watch.choices) == (Page.READY, ())
+    post.do("card:3", "written", "card:", "card:99")
+    assert (post.watch.page, post.asked) == (Page.READY, [])
+
+
+def test_a_card_on_the_screen_does_not_hold_up_the_scanner(post: Post) -> None:
+    post.answer("void")
+    post.watch.told([_unprinted(3)])
+    post.do("card:3")
+    post.scan()
+    assert (post.watch.verdict.code, post.watch.card) == ("void", None)
+
+
+def test_nobody_is_disturbed_before_somebody_is_on_duty() -> None:
+    post = Post()
+    post.watch.told([_unprinted(3)])
+    post.do("card:3")
+    assert (post.heard, post.watch.page) == ([], Page.GUARD)
+
+
 def test_somebody_without_a_pass_is_let_out_from_the_list(post: Post) -> None:
     post.watch.told([_row(3), _row(4)])
     post.answer("signature_missing", visit=3, card=CARD)
@@ -367,9 +418,9 @@ def test_somebody_who_leaves_meanwhile_is_not_kept_on_the_screen(post: Post) -> 
     assert post.watch.page is Page.READY
 
 
-@pytest.mark.parametrize("tags", [("code",), ("inside:3",), ("inside:3", "explain")])
+@pytest.mark.parametrize("tags", [("code",), ("inside:3",), ("inside:3", "explain"), ("card:5",)])
 def test_what_nobody_goes_on_with_is_put_away(post: Post, tags: tuple[str, ...]) -> None:
-    post.watch.told([_row(3)])
+    post.watch.told([_row(3), _unprinted(5)])
     post.do(*tags)
     post.wait(ABANDONED - 1)
     assert post.watch.page is not Page.READY
