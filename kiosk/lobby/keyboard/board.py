@@ -148,7 +148,7 @@ class Board(BoxLayout):
         return key
 
 
-class Strip(BoxLayout):
+class CandidateStrip(BoxLayout):
     """What is being typed, and the first candidates."""
 
     typed = StringProperty()
