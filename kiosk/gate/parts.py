@@ -31,7 +31,7 @@ FILLS = {Lamp.GOOD: "#00713C", Lamp.ASK: "#FFC93C", Lamp.BAD: "#941414"}
 INKS = {Lamp.GOOD: "#FFFFFF", Lamp.ASK: "#12212E", Lamp.BAD: "#FFFFFF"}
 
 
-class Word(Label):
+class BoldWord(Label):
     """A word that is as wide as it is, in bold."""
 
 
