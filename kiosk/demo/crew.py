@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import random
 import shutil
 import signal
 import socket
@@ -16,6 +17,7 @@ from kiosk.demo import DemoFault
 
 _QUICK = 5.0  # seconds: who ends sooner than that has hardly begun
 _MOST_QUICK_ENDS = 3
+_QUIET_PORTS = range(20_000, 32_000)  # below those of outgoing connections
 
 
 @dataclass
@@ -125,13 +127,17 @@ def answers(port: int) -> bool:
     return False
 
 
-def free_port(wanted: int) -> int:
-    """`wanted`, or another one when that is taken."""
-    for port in (wanted, 0):
+def free_port(wanted: int = 0) -> int:
+    """`wanted`, or by chance another one when that is taken or 0.
+
+    Not one that the kernel gives: until somebody listens there, it may give it to an outgoing connection too.
+    """
+    for port in (wanted, *random.sample(_QUIET_PORTS, 50)):
         with contextlib.suppress(OSError), socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
+            if port:
+                return port
     raise DemoFault("no free port on 127.0.0.1")
 
 

@@ -36,7 +36,7 @@ class Ports:
     @classmethod
     def free(cls) -> "Ports":
         """Any that nobody listens on: several houses can be made at once."""
-        return cls(*(free_port(0) for _ in range(6)))
+        return cls(*(free_port() for _ in range(6)))
 
 
 @dataclass(frozen=True)
