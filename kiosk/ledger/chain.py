@@ -19,6 +19,11 @@ from kiosk.ledger.tables import chain, events
 from kiosk.visit.events import Kind
 
 START = bytes(32)
+# Statements are built once: building one costs several times what the database takes to carry it out.
+_HEAD = select(chain.c.seq, chain.c.hash).with_for_update()
+_LAST = select(chain.c.seq)
+_APPEND = insert(events)
+_ADVANCE = update(chain)
 
 
 def canonical(value: Any) -> str:
@@ -39,7 +44,7 @@ class Chain:
     @classmethod
     def locked(cls, conn: Connection, key: bytes, now: datetime) -> "Chain":
         """The chain with its head locked until the transaction ends."""
-        head = conn.execute(select(chain.c.seq, chain.c.hash).with_for_update()).one()
+        head = conn.execute(_HEAD).one()
         return cls(conn, now, key, head.seq, head.hash)
 
     def append(
@@ -68,9 +73,14 @@ class Chain:
             "personal_digest": _digest(salt, details),
         }
         self.seq, self.head = self.seq + 1, _seal(self.key, self.head, row)
-        self.conn.execute(insert(events).values(**row, hash=self.head))
-        self.conn.execute(update(chain).values(seq=self.seq, hash=self.head))
+        self.conn.execute(_APPEND, row | {"hash": self.head})
+        self.conn.execute(_ADVANCE, {"seq": self.seq, "hash": self.head})
         return self.seq
+
+    @staticmethod
+    def last(conn: Connection) -> int:
+        """The number of the last event."""
+        return int(conn.execute(_LAST).scalar_one())
 
     @staticmethod
     def verify(conn: Connection, key: bytes) -> str | None:

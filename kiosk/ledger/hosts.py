@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from kiosk.ledger.tables import hosts
 
@@ -21,9 +21,12 @@ class Import:
     unchanged: int
 
 
+_FIND = select(hosts).where(hosts.c.id == bindparam("number"))
+
+
 def find(conn: Connection, number: int) -> Row[Any] | None:
     """One host, active or not."""
-    return conn.execute(select(hosts).where(hosts.c.id == number)).one_or_none()
+    return conn.execute(_FIND, {"number": number}).one_or_none()
 
 
 def active(conn: Connection) -> list[Row[Any]]:

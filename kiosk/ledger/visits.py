@@ -4,13 +4,27 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
 
 from kiosk.ledger.tables import attempts, passes, releases, visits
 from kiosk.visit.forms import Registration, Route
 from kiosk.visit.states import EXPECTED, State
 
 Visit = Row[Any]
+
+# Statements on the way of a scan are built once: building costs several times what the database takes.
+_FIND = (
+    select(visits, releases.c.route, releases.c.signed_at, releases.c.by.label("released_by"))
+    .select_from(visits.outerjoin(releases, releases.c.visit_id == visits.c.id))
+    .where(visits.c.id == bindparam("number"))
+)
+_CHANGE = update(visits).where(visits.c.id == bindparam("number"), visits.c.version == bindparam("read"))
+_LIVE_PASS = select(passes).where(passes.c.visit_id == bindparam("visit"), ~passes.c.void)
+_PASS = select(passes).where(
+    or_(passes.c.digest == bindparam("wanted"), passes.c.short_digest == bindparam("wanted"))
+)
+_MARK_PASS = update(passes).where(passes.c.id == bindparam("number"))
+_ADD_PASS, _RELEASE, _ATTEMPT = insert(passes), insert(releases), insert(attempts)
 
 
 class Outpaced(Exception):
@@ -36,47 +50,40 @@ def open_visit(conn: Connection, form: Registration, seq: int, facts: Mapping[st
 
 def find(conn: Connection, number: int) -> Visit | None:
     """The visit of that number, with its release's route, time and signature, if any."""
-    joined = visits.outerjoin(releases, releases.c.visit_id == visits.c.id)
-    asked = select(visits, releases.c.route, releases.c.signed_at, releases.c.by.label("released_by"))
-    return conn.execute(asked.select_from(joined).where(visits.c.id == number)).one_or_none()
+    return conn.execute(_FIND, {"number": number}).one_or_none()
 
 
 def change(conn: Connection, visit: Visit, seq: int, **facts: Any) -> None:
     """Write new facts on a visit that nobody else changed since it was read."""
-    changed = conn.execute(
-        update(visits)
-        .where(visits.c.id == visit.id, visits.c.version == visit.version)
-        .values(version=visit.version + 1, seq=seq, **facts)
-    )
+    which = {"number": visit.id, "read": visit.version}
+    changed = conn.execute(_CHANGE, which | {"version": visit.version + 1, "seq": seq} | facts)
     if changed.rowcount != 1:
         raise Outpaced(f"visit {visit.id}")
 
 
 def add_pass(conn: Connection, visit: int, **facts: Any) -> None:
     """One more pass of a visit; a second live one is refused by the database."""
-    conn.execute(insert(passes).values(visit_id=visit, **facts))
+    conn.execute(_ADD_PASS, {"visit_id": visit} | facts)
 
 
 def live_pass(conn: Connection, visit: int) -> Row[Any] | None:
     """The one pass of the visit that is not void."""
-    asked = select(passes).where(passes.c.visit_id == visit, ~passes.c.void)
-    return conn.execute(asked).one_or_none()
+    return conn.execute(_LIVE_PASS, {"visit": visit}).one_or_none()
 
 
 def pass_by_digest(conn: Connection, digest: str) -> Row[Any] | None:
     """The pass whose QR text or short code has this digest."""
-    asked = select(passes).where(or_(passes.c.digest == digest, passes.c.short_digest == digest))
-    return conn.execute(asked).one_or_none()
+    return conn.execute(_PASS, {"wanted": digest}).one_or_none()
 
 
 def mark_pass(conn: Connection, number: int, **facts: Any) -> None:
     """Note on a pass that it was printed, or is void."""
-    conn.execute(update(passes).where(passes.c.id == number).values(**facts))
+    conn.execute(_MARK_PASS, {"number": number} | facts)
 
 
 def release(conn: Connection, visit: int, route: Route, at: datetime, **facts: Any) -> None:
     """Write the visit's one release."""
-    conn.execute(insert(releases).values(visit_id=visit, route=str(route), at=at, **facts))
+    conn.execute(_RELEASE, {"visit_id": visit, "route": str(route), "at": at} | facts)
 
 
 def sign_later(conn: Connection, visit: int, at: datetime, by: str) -> None:
@@ -86,7 +93,7 @@ def sign_later(conn: Connection, visit: int, at: datetime, by: str) -> None:
 
 def attempt(conn: Connection, **facts: Any) -> None:
     """Record one reading at a gate, whatever came of it."""
-    conn.execute(insert(attempts).values(**facts))
+    conn.execute(_ATTEMPT, facts)
 
 
 def in_states(conn: Connection, *states: State) -> list[Visit]:

@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import insert, select, update
-
 from kiosk.keys import Keys
-from kiosk.ledger import copies, hosts, outbox, stations, visits
+from kiosk.ledger import copies, hosts, nonces, outbox, stations, visits
 from kiosk.ledger.books import Books
+from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
-from kiosk.ledger.tables import chain as chain_table
-from kiosk.ledger.tables import requests
 from kiosk.reception import day, gate, host, lobby
 from kiosk.reception.desk import NO_STATION, Desk, House, by_hand, slip
 from kiosk.visit.events import Kind
@@ -71,12 +68,12 @@ class Reception:
         if verb not in _VERBS.get(station.kind, ()):
             raise Forbidden(f"{station.kind} may not {verb}")
         with self._desk(now, at, station) as desk:
-            known = desk.conn.execute(select(requests).where(requests.c.nonce == nonce)).one_or_none()
+            known = nonces.find(desk.conn, nonce)
             if known is not None:
                 return _answered_before(desk, known, request["body"], decided)
             answer = _judge(desk, verb, request["body"], nonce, decided)
-            row = {"nonce": nonce, "station": station.name, "verb": verb, "at": desk.at}
-            desk.conn.execute(insert(requests).values(**row, recorded_at=now, answer=answer, decided=decided))
+            about = {"station": station.name, "verb": verb, "at": desk.at}
+            nonces.keep(desk.conn, nonce, about, now, answer, decided)
             return answer
 
     def station_of(self, token: str) -> StationIdentity | None:
@@ -101,7 +98,7 @@ class Reception:
     def changes(self, station: StationIdentity, since: int, now: datetime) -> dict[str, Any]:
         """The visits that concern a station and changed after event `since`."""
         with self.books.reading() as conn:
-            seq = int(conn.execute(select(chain_table.c.seq)).scalar_one())
+            seq = Chain.last(conn)
             rows = copies.rows_for(conn, station, since, now)
             if station.kind == "lobby":
                 seen = [copies.lobby_row(row, slip(conn, self._keys, row)) for row in rows]
@@ -113,7 +110,7 @@ class Reception:
     def last_seq(self) -> int:
         """The number of the last event: it rises with every change."""
         with self.books.reading() as conn:
-            return int(conn.execute(select(chain_table.c.seq)).scalar_one())
+            return Chain.last(conn)
 
     def hosts_revision(self) -> int:
         """Rises with every change of the directory."""
@@ -255,7 +252,7 @@ def _answered_before(
     """The answer that was given; a gate that meanwhile decided otherwise by itself is heard once."""
     answer: dict[str, Any] = known.answer
     if known.verb == "gate" and decided and known.decided is None:
-        desk.conn.execute(update(requests).where(requests.c.nonce == known.nonce).values(decided=decided))
+        nonces.hear(desk.conn, known.nonce, decided)
         if decided.get("code") != answer["code"] and decided.get("code") in tuple(Code):
             gate.disagree(desk, body, answer, Code(decided["code"]))
     return answer
