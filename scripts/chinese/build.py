@@ -36,9 +36,9 @@ LOVED = {96, 140, 72, 46, 113}
 LIKED = {38, 75, 85, 86, 167, 61, 9, 120, 196, 187, 212, 32, 112, 118, 115, 173, 124, 59, 149}
 AVOIDED = {104, 130, 157, 142, 94, 153, 78, 64, 30, 184, 194, 208, 18, 177, 188, 190}
 ANOTHER_READING, RARE_READING = 6, 25  # dearer by so much: one that dictionaries of today have, any other
-OCCURRING = (8, 8, 10)  # cheaper by so much: a character that is known from names, in its three places
+OCCURRING = (8, 8, 20)  # cheaper by so much: a character that is known from names, in its three places
 DEAREST = 112  # what costs more is left to the picker
-ANOTHER_PLACE = 15  # dearer by so much: a character in a place where it is not listed
+ANOTHER_PLACE = 25  # dearer by so much: a character in a place where it is not listed
 SURNAME_MISREAD = 20  # 单 typed as dan
 # The share of all names that stands in the lists, and how slowly it falls off in them.
 LISTED, SURNAME_SLOPE, GIVEN_SLOPE = 0.88, 3, 20
@@ -83,9 +83,11 @@ def lists(file: Path) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("["):
-            entries = found.setdefault(line.strip("[]"), [])
+            heading = line.strip("[]")
+            entries = found.setdefault(heading, [])
         elif line and not line.startswith("#"):
-            entries.extend(entry for entry in split(line) if entry not in entries)
+            parts = line.split(" ") if heading.endswith(" names") else split(line)
+            entries.extend(entry for entry in parts if entry not in entries)
     return found
 
 
@@ -124,9 +126,10 @@ class Facts:
     def __init__(self) -> None:
         self.chars = [chr(code) for code in sorted(pinyin_dict) if readings(chr(code))]
         self.weights = weights()
+        self.lists = lists(HERE / "surnames.txt") | lists(HERE / "given.txt")
         self.modern = [unihan(field) for field in ("kXHC1983", "kTGHZ2013")]
         self.in_taiwan = defaultdict(list)
-        for entry in lists(HERE / "given.txt")["zh-TW readings"]:
+        for entry in self.lists["zh-TW readings"]:
             self.in_taiwan[entry[0]].append(entry[2:])
         self.level = {char: int(value.partition(":")[2]) for char, value in unihan("kTGH").items()}
         self.taiwan = {char: int(value) for char, value in unihan("kFrequency").items()}
@@ -167,7 +170,7 @@ class Facts:
             return inf
         radical = self.radical[char]
         liking = -12 if radical in LOVED else -6 if radical in LIKED else 12 if radical in AVOIDED else 4
-        rarity = (8, 6, 4, 2, 0, 4)[tier] if language == "zh-CN" else (6, 4, 3, 3, 5, 12)[tier]
+        rarity = (0, 2, 6, 12, 16, 20)[tier] if language == "zh-CN" else (6, 4, 3, 3, 5, 12)[tier]
         return UNLISTED + liking + rarity
 
 
@@ -212,9 +215,9 @@ def surnames(entries: list[str], language: str, facts: Facts) -> Table:
     return found
 
 
-def given(listed: list[list[str]], also: list[str], language: str, facts: Facts) -> Table:
+def given(places: list[list[str]], also: list[str], language: str, facts: Facts) -> Table:
     """What characters cost as the first, the second and the only one of a given name, by reading."""
-    ranks = [{char: rank for rank, char in enumerate(chars)} for chars in listed]
+    ranks = [{char: rank for rank, char in enumerate(chars)} for chars in places]
     found: Table = defaultdict(dict)
     occurring = {entry[0] for entry in also}
     sure = {(entry[0], entry[2:]) for entry in also if ":" in entry}
@@ -235,28 +238,24 @@ def elsewhere(base: float, prices: list[float | None], occurs: bool) -> list[flo
     return [min(likely, base - less * occurs) for less in OCCURRING]
 
 
+def listed(kind: str, language: str, facts: Facts) -> list[str]:
+    """The entries of this kind; Taiwan's own ones, then China's in traditional characters."""
+    own = facts.lists.get(f"{language} {kind}", [])
+    more = facts.lists[f"zh-CN {kind}"] if language == "zh-TW" else []
+    return list(dict.fromkeys([*own, *(in_taiwan(entry, facts.traditional) for entry in more)]))
+
+
 def names(facts: Facts) -> Iterator[str]:
     """The lines of names.txt."""
-    family, own = lists(HERE / "surnames.txt"), lists(HERE / "given.txt")
     for language in LANGUAGES:
-        places = [own[f"{language} {place}"] for place in PLACES]
-        entries, also = family[language], own["zh-CN also"]
-        if language == "zh-TW":
-            more = [[in_taiwan(one, facts.traditional) for one in own[f"zh-CN {p}"]] for p in PLACES]
-            places = [list(dict.fromkeys(mine + theirs)) for mine, theirs in zip(places, more, strict=True)]
-            also = [in_taiwan(one, facts.traditional) for one in also]
-            entries = list(
-                dict.fromkeys(entries + [in_taiwan(one, facts.traditional) for one in family["zh-CN"]])
-            )
         yield f"[{language} surnames]"
-        yield from priced(surnames(entries, language, facts))
+        yield from priced(surnames(listed("surnames", language, facts), language, facts))
         yield f"[{language} given]"
-        yield from priced(given(places, also, language, facts))
-        for kind in ("girls", "boys"):
-            more_kind = [in_taiwan(one, facts.traditional) for one in own[f"zh-CN {kind}"]]
-            chars = own[f"{language} {kind}"] + (more_kind if language == "zh-TW" else [])
+        places = [listed(place, language, facts) for place in PLACES]
+        yield from priced(given(places, listed("also", language, facts), language, facts))
+        for kind, between in (("girls", ""), ("boys", ""), ("names", " ")):
             yield f"[{language} {kind}]"
-            yield "".join(dict.fromkeys(chars))
+            yield between.join(listed(kind, language, facts))
 
 
 def priced(table: Table) -> Iterator[str]:

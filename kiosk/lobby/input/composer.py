@@ -15,7 +15,7 @@ from kiosk.lobby.input.spelling import LONGEST, Pinyin, Syllables, Zhuyin
 NAMES, WORDS = 18, 12  # how many of each are offered, at most
 _WORD = (24.0, 21.0, 18.0, 15.0)  # how much cheaper a given name is that is also a word, by the word's place
 _RARER_WORD = 12.0
-_SENTENCE = 25.0
+_WHOLE_WORD, _SENTENCE = 25.0, 12.0  # and a whole name, of two or of more characters
 _OTHER_DIVISION = 15.0  # letters divided in a less likely way
 
 
@@ -130,7 +130,8 @@ class Composer:
         """Names that librime takes for words as they are, or that it thinks the likeliest."""
         fitting = [text for text in sentences[:2] if len(text) == len(division)]
         priced = {text: names.price(text, division, self.language) for text in fitting}
-        return {text: price - _SENTENCE for text, price in priced.items() if price is not None}
+        less = _WHOLE_WORD if len(division) == 2 else _SENTENCE
+        return {text: price - less for text, price in priced.items() if price is not None}
 
     def _is_begun(self, before: str) -> bool:
         """Whether surname and the first character of the given name stand there."""

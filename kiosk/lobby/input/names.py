@@ -22,6 +22,7 @@ LONGEST_SURNAME = 2
 _SURNAMES, _CHARACTERS, _GIVEN, _FOR_A_SYLLABLE = 24, 48, 60, 400  # how many are tried of each
 _GIRL_AND_BOY = 8  # 雪 with 刚: seldom in one name
 _DOUBLED = 32  # 婷婷: dearer than 婷 alone, cheaper than two that happen to be the same
+_WELL_KNOWN = 20.0
 _NEVER_SEEN = 112
 _ONE_CHARACTER = 18  # names of a surname and one character are the fewer ones
 
@@ -52,6 +53,7 @@ def _entry(entry: str) -> tuple[str, tuple[int, ...]]:
 def load(language: str) -> None:
     """Read the file now rather than at the first key."""
     _families(language)
+    _well_known(language)
     _table(f"{language} given")
 
 
@@ -79,7 +81,7 @@ def given(typed: Syllables, language: str, known: Mapping[str, float]) -> Priced
         return {char: price + _ONE_CHARACTER for char, price in islice(alone.items(), _GIVEN)}
     found = _pairs(typed, language)
     firsts, seconds = (characters(typed[at], place, language) for at, place in enumerate((FIRST, SECOND)))
-    for text, cheaper in known.items():
+    for text, cheaper in _cheaper(_well_known(language), known).items():
         if text[0] in firsts and text[1] in seconds:
             found[text] = min(firsts[text[0]] + seconds[text[1]], found.get(text, 999)) - cheaper
     return _cheapest(found, _GIVEN)
@@ -164,6 +166,12 @@ def _families(language: str) -> dict[int, list[tuple[list[str], dict[str, tuple[
 
 
 @cache
+def _well_known(language: str) -> Priced:
+    """Given names that many people have, and how much cheaper they are than their characters."""
+    return dict.fromkeys(_sections()[f"{language} names"][0].split(" "), _WELL_KNOWN)
+
+
+@cache
 def _mostly(language: str) -> tuple[frozenset[str], frozenset[str]]:
     """Characters of girls' names only, and of boys' names."""
     girls, boys = (frozenset(_sections()[f"{language} {who}"][0]) for who in ("girls", "boys"))
@@ -172,3 +180,8 @@ def _mostly(language: str) -> tuple[frozenset[str], frozenset[str]]:
 
 def _cheapest(priced: Priced, count: int) -> Priced:
     return dict(sorted(priced.items(), key=lambda entry: entry[1])[:count])
+
+
+def _cheaper(one: Mapping[str, float], other: Mapping[str, float]) -> Priced:
+    """The greater reduction of both."""
+    return {**one, **{text: max(less, one.get(text, 0.0)) for text, less in other.items()}}

@@ -31,6 +31,7 @@ speller:
   delimiter: "'"
   algebra:
     - erase/^(hm|m|n|ng)\\d?$/
+    - derive/^([nl])ue/$1ve/
     - derive/^([a-z]+)\\d$/$1/
     - abbrev/^([a-z]).+$/$1/
     - abbrev/^([zcs]h).+$/$1/
@@ -104,15 +105,17 @@ class Missing(Exception):
 
 
 class Rime:
-    """The words of both scripts. One a process: librime holds its state in itself."""
+    """The words of both scripts. `rime` gives the only one that a process can have."""
+
+    _set_up_before = False  # librime ends the process when it is set up again
 
     def __init__(self, library: str, shared: Path) -> None:
         """Raises Missing."""
         self._api = _load(library)
-        for language, dictionary in DICTIONARIES.items():
-            if not (shared / "build" / f"{dictionary}.table.bin").is_file():
-                package = dictionary.replace("_", "-")
-                raise Missing(f"no words for {language} in {shared}: apt-get install rime-data-{package}")
+        _check(shared)
+        if Rime._set_up_before:
+            raise Missing("librime could not be set up, or is in use with other words")
+        Rime._set_up_before = True
         with tempfile.TemporaryDirectory(prefix="kiosk-rime-") as folder:
             self._set_up(Path(folder), shared)
             self._sessions = {language: self._session(schema) for language, schema in SCHEMAS.items()}
@@ -160,10 +163,22 @@ class Rime:
         return session
 
 
-@cache
 def rime(library: str = LIBRARY, shared: Path = SHARED) -> Rime:
-    """This process's librime. Raises Missing."""
+    """This process's librime, set up when it is first asked for. Raises Missing."""
+    return _only_one(library, shared)
+
+
+@cache
+def _only_one(library: str, shared: Path) -> Rime:
     return Rime(library, shared)
+
+
+def _check(shared: Path) -> None:
+    """Whether the words are there, made ready by their packages. Raises Missing."""
+    for language, dictionary in DICTIONARIES.items():
+        if not (shared / "build" / f"{dictionary}.table.bin").is_file():
+            package = dictionary.replace("_", "-")
+            raise Missing(f"no words for {language} in {shared}: apt-get install rime-data-{package}")
 
 
 def _load(library: str) -> _Api:

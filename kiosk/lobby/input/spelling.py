@@ -39,7 +39,8 @@ class Pinyin:
         """What the key adds to what was typed; "" if it has no place there."""
         key = key.lower()
         apostrophe = key == "'" and bool(typed) and not typed.endswith("'")
-        return key if apostrophe or (key.isascii() and key.isalpha()) else ""
+        letter = len(key) == 1 and key.isascii() and key.isalpha()
+        return key if apostrophe or letter else ""
 
     def divide(self, typed: str) -> list[Syllables]:
         """The ways to read the letters, the likeliest first; none if some letter can begin no syllable."""
