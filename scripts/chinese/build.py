@@ -100,12 +100,6 @@ def split(line: str) -> Iterator[str]:
             yield f"{text[last:]}:{reading}"
 
 
-def in_taiwan(entry: str, traditional: dict[str, str]) -> str:
-    """An entry in traditional characters, except for those that are common in Taiwan as they are."""
-    text, colon, reading = entry.partition(":")
-    return "".join(c if not big5(c) else traditional.get(c, c) for c in text) + colon + reading
-
-
 def big5(char: str) -> int:
     """0 and 1: Big5's common and less common characters; 2: not in it."""
     try:
@@ -128,17 +122,17 @@ class Facts:
         self.weights = weights()
         self.lists = lists(HERE / "surnames.txt") | lists(HERE / "given.txt")
         self.modern = [unihan(field) for field in ("kXHC1983", "kTGHZ2013")]
-        self.in_taiwan = defaultdict(list)
+        self.taiwan_reads = defaultdict(list)
         for entry in self.lists["zh-TW readings"]:
-            self.in_taiwan[entry[0]].append(entry[2:])
+            self.taiwan_reads[entry[0]].append(entry[2:])
         self.level = {char: int(value.partition(":")[2]) for char, value in unihan("kTGH").items()}
         self.taiwan = {char: int(value) for char, value in unihan("kFrequency").items()}
         self.radical = {
             char: int(value.split(".")[0].rstrip("'")) for char, value in unihan("kRSUnicode").items()
         }
-        variants = {char: value.split() for char, value in unihan("kTraditionalVariant").items()}
+        variants = unihan("kTraditionalVariant")
         self.traditional = {
-            char: chr(int(codes[0][2:], 16)) for char, codes in variants.items() if len(codes) == 1
+            char: [chr(int(code[2:], 16)) for code in codes.split()] for char, codes in variants.items()
         }
 
     def weight(self, char: str, reading: str) -> int:
@@ -159,9 +153,19 @@ class Facts:
         today = {
             toned(word) for field in self.modern for word in re.findall(r"[^\d.:,*+ ]+", field.get(char, ""))
         }
-        own = self.in_taiwan[char] if language == "zh-TW" else []
+        own = self.taiwan_reads[char] if language == "zh-TW" else []
         found = {one: ANOTHER_READING if one in today else RARE_READING for one in readings(char)}
         return found | {readings(char)[0]: 0} | dict.fromkeys(own, 0)
+
+    def traditionally(self, entry: str, kind: str) -> str:
+        """An entry in traditional characters. A surname stays as it is if Taiwan has it too (于, 余, 范)."""
+        text, colon, reading = entry.partition(":")
+        return "".join(self._traditional(char, kind) for char in text) + colon + reading
+
+    def _traditional(self, char: str, kind: str) -> str:
+        if kind == "surnames" and not big5(char):
+            return char
+        return min([char, *self.traditional.get(char, [])], key=lambda one: self.tier(one, "zh-TW"))
 
     def unlisted(self, char: str, language: str) -> float:
         """What a character costs in a given name that stands in no list."""
@@ -179,7 +183,7 @@ def characters(facts: Facts) -> Iterator[str]:
     first: dict[str, list[str]] = defaultdict(list)
     other: dict[str, list[str]] = defaultdict(list)
     for char in facts.chars:
-        for place, reading in enumerate(dict.fromkeys([*readings(char), *facts.in_taiwan[char]])):
+        for place, reading in enumerate(dict.fromkeys([*readings(char), *facts.taiwan_reads[char]])):
             (other if place else first)[reading].append(char)
     for reading in sorted(first.keys() | other.keys()):
         both = (
@@ -242,7 +246,7 @@ def listed(kind: str, language: str, facts: Facts) -> list[str]:
     """The entries of this kind; Taiwan's own ones, then China's in traditional characters."""
     own = facts.lists.get(f"{language} {kind}", [])
     more = facts.lists[f"zh-CN {kind}"] if language == "zh-TW" else []
-    return list(dict.fromkeys([*own, *(in_taiwan(entry, facts.traditional) for entry in more)]))
+    return list(dict.fromkeys([*own, *(facts.traditionally(entry, kind) for entry in more)]))
 
 
 def names(facts: Facts) -> Iterator[str]:
