@@ -24,6 +24,7 @@ from printing.paper import NARROW, WIDE, Paper, paper_of
 from printing.press import Press
 
 TICK = 0.25  # seconds
+ASK_PRINTER = 1.4  # seconds from one answer of the printer to the next question: a fault is seen within three
 PAGES: dict[Page, type[frame.Leaf]] = {
     Page.ATTRACT: attract.Attract,
     Page.HOST: host.HostPage,
@@ -56,6 +57,8 @@ class Lobby(Stage):
         self._reading = self._stale = False
         self.house: Mapping[str, str] = {}
         self.online = True
+        self.hindrance = ""  # why no pass can be printed now
+        self._asking_printer, self._printer_asked = False, float("-inf")
 
     # The stage's side
 
@@ -148,8 +151,22 @@ class Lobby(Stage):
     def tick(self, *_: object) -> None:
         """Time passes."""
         self.journey.tick(self.clock())
+        self._ask_printer()
         self._warn()
         self._turn_if_new()
+
+    def _ask_printer(self) -> None:
+        """While nobody is here: whoever comes is to know before the typing whether a pass can be printed."""
+        due = self.clock() >= self._printer_asked + ASK_PRINTER
+        if self.journey.page == Page.ATTRACT and due and not self._asking_printer:
+            self._asking_printer = True
+            self.later(self.slips.hindrance, self._printer_is)
+
+    def _printer_is(self, hindrance: str) -> None:
+        self._asking_printer, self._printer_asked = False, self.clock()
+        if hindrance != self.hindrance:
+            self.hindrance = hindrance
+            self.update()
 
     def _changed(self) -> None:
         self._stale = True

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.visit.passes import shown
 from kiosk.visit.states import State
 from kiosk.words import HOUSE_LANGUAGE
 
@@ -13,7 +14,8 @@ BLOCKED = 300.0  # seconds that a visit is not called after so many wrong ones
 
 @dataclass(frozen=True)
 class Row:
-    """A visit as the station's copy tells it. `copy`: of the slip that waits to be printed, else 0."""
+    """A visit as the station's copy tells it. `copy`: of the slip that waits to be printed, else 0; `code`:
+    its short code, as it is written on a card."""
 
     visit: int
     state: str
@@ -23,6 +25,7 @@ class Row:
     minutes: int
     reason: str
     copy: int
+    code: str
     where: str
 
     @classmethod
@@ -38,6 +41,7 @@ class Row:
             minutes=(row.get("answer") or {}).get("minutes") or 0,
             reason=row.get("reason") or "",
             copy=slip.get("copy") or 0,
+            code=shown(str(slip["short_code"])) if slip.get("short_code") else "",
             where=slip.get("where") or "",
         )
 

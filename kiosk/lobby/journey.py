@@ -85,6 +85,13 @@ class Journey:
         """The present visitor's own visit."""
         return self._callers.row(self.visit) if self.visit else None
 
+    @property
+    def code(self) -> str:
+        """What the guard writes on a card when the slip does not come out; '' where there is none."""
+        row = self._callers.row(self.slip.visit) if self.slip else None
+        told = self.page == Page.FAILED or (self.page, self.reason) == (Page.GUARD, "no_reprint")
+        return row.code if row and row.ready and told else ""
+
     def calls(self) -> list[Row]:
         """Visitors whose pass is ready and who are not being served, in the order of their visits."""
         served = {self.visit} if self.page == Page.ASKING else set()

@@ -31,6 +31,8 @@ LINGER = {
     **dict.fromkeys(ENDS, 20.0),
     Page.ASKING: 30.0,
     Page.DOUBT: 45.0,
+    Page.FAILED: 60.0,  # the code is there to be shown to the guard
+    Page.GUARD: 45.0,
     Page.PRINTING: 100.0,  # the press gives up before that
 }
 WARNING = 15.0  # seconds between the warning and the wiping

@@ -183,6 +183,7 @@ class Notice(Panel):
     text = StringProperty()
     icon = StringProperty("info")
     ink = ColorProperty()
+    font_size = NumericProperty(0)
 
 
 class Cover(FloatLayout):

@@ -14,6 +14,7 @@ from pathlib import Path
 from kiosk.station.pass_slip import compose
 from kiosk.station.station import Station
 from kiosk.station.store import open_store
+from kiosk.visit.states import OVER, State
 from printing.draw import draw
 from printing.escpos import encode
 from printing.paper import Paper
@@ -40,19 +41,14 @@ _AGAIN = 5.0  # seconds until the worker looks again after a mishap of its own
 
 @dataclass(frozen=True)
 class Job:
-    """One copy of one visit's slip. `reason` as in `printing.press.Outcome`, or replaced, not_drawable,
-    restarted; `means` how the printing was confirmed."""
+    """One copy of one visit's slip. `reason`: one of `reasons.REASONS`, '' when nothing is wrong; `means`:
+    how the printing was confirmed."""
 
     visit: int
     copy: int
     state: str
     reason: str = ""
     means: str = ""
-
-    @property
-    def sentence(self) -> str:
-        """The key of the sentence that says what is wrong; '' when nothing is."""
-        return f"slip.failure.{self.reason}" if self.reason else ""
 
 
 class Slips:
@@ -109,12 +105,16 @@ class Slips:
         return self._first("visit = ? ORDER BY copy DESC", visit)
 
     def hindrance(self) -> str:
-        """The key of the sentence that says why no slip can be printed now, '' when nothing hinders it.
+        """Why no slip can be printed now, one of `reasons.REASONS`; '' when nothing hinders it.
 
         Asks the printer, which may take a second or two.
         """
-        reason = self._press.ready()
-        return f"slip.failure.{reason}" if reason and reason != "busy" else ""
+        try:
+            reason = self._press.ready()
+        except Exception as fault:  # a driver's mistake is the printer's fault, and not the screen's
+            log.error("the printer could not be asked: %s", type(fault).__name__)
+            return "error"
+        return reason if reason and reason != "busy" else ""
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call this whenever a job has changed; it is called from the printing thread."""
@@ -152,9 +152,11 @@ class Slips:
 
     def _bands(self, job: Job) -> list[bytes] | str:
         """The slip's bytes, or the reason why there are none."""
+        row = self._station.visit(job.visit) or {}
+        if row.get("state", State.CLOSED) in OVER:
+            return "lapsed"
         if self._copy_of(job.visit) != job.copy:
             return "replaced"
-        row = self._station.visit(job.visit) or {}
         try:
             return encode(draw(compose(row["slip"], self._station.house()), self._paper), self._paper.cuts)
         except (KeyError, TypeError, ValueError, AttributeError, FacesMissing, OSError) as fault:

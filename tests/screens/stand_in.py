@@ -26,6 +26,8 @@ class StandIn:
         self.answers: dict[str, Answer] = {}
         self.connection = Connection(True, None, 0)
         self.outcome = "printed"
+        self.reason = "paper_out"
+        self.trouble = ""
         self.reads = 0
         self._listeners: list[Callable[[], None]] = []
 
@@ -48,7 +50,8 @@ class StandIn:
 
     def tell(self, visit: int, state: str, copy: int = 0, **more: Any) -> None:
         """The office says this of a visit."""
-        slip = {"copy": copy, "where": more.pop("where", "reception")} if copy else None
+        where = more.pop("where", "reception")
+        slip = {"copy": copy, "where": where, "short_code": "K7QM2XRD"} if copy else None
         row = {"visit": visit, "seq": 1, "state": state, "called": "王*", "phone_last4": "1234"}
         row |= {"language": "zh-CN", "answer": None, "reason": "", "slip": slip}
         self.rows[visit] = row | more
@@ -61,13 +64,18 @@ class StandIn:
     def print(self, visit: int) -> Job:
         copy = self.rows[visit]["slip"]["copy"]
         if visit not in self.jobs or self.jobs[visit].copy != copy:
-            reason = "" if self.outcome == "printed" else "paper_out"
-            self.jobs[visit] = Job(visit, copy, self.outcome, reason)
+            self.jobs[visit] = self._ended(visit, copy)
         return self.jobs[visit]
 
     def again(self, visit: int) -> Job:
-        self.jobs[visit] = Job(visit, self.jobs[visit].copy, self.outcome)
+        self.jobs[visit] = self._ended(visit, self.jobs[visit].copy)
         return self.jobs[visit]
+
+    def _ended(self, visit: int, copy: int) -> Job:
+        return Job(visit, copy, self.outcome, "" if self.outcome == "printed" else self.reason)
+
+    def hindrance(self) -> str:
+        return self.trouble
 
     def job(self, visit: int) -> Job:
         return self.jobs[visit]

@@ -1,5 +1,6 @@
 """The lobby's pages by touch, before a station and a printer in memory."""
 
+import threading
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from typing import Any
@@ -10,10 +11,13 @@ from stand_in import StandIn
 from conftest import Hands
 from kiosk.lobby.app import Lobby
 from kiosk.lobby.entries import Entries
+from kiosk.lobby.pages import Page
 from kiosk.screen import touch
 from kiosk.screen.theme import theme
 from kiosk.station import Answer, Connection
+from kiosk.station.reasons import REASONS
 from kiosk.visit.forms import LANGUAGES
+from kiosk.words import Words
 
 SECRET = "Xaverine"
 
@@ -247,6 +251,98 @@ def test_what_becomes_of_the_slip_is_said(visit: Visit, outcome: str, page: str)
     visit.to_asking()
     visit.tell(7, "welcome", copy=1)
     visit.wait(page)
+
+
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_before_the_typing_the_lobby_says_why_no_pass_can_be_printed(visit: Visit, reason: str) -> None:
+    """In the house's language and in English on the first page, then in the visitor's; the visit goes on."""
+    visit.desk.trouble = reason
+    visit.pass_time(1.5)
+    visit.hands.until(lambda: visit.lobby.hindrance)
+    said = "".join(visit.hands.texts())
+    assert all(_no_pass(language, reason) in said for language in ("zh-CN", "en"))
+    visit.hands.touch("begin:zh-TW")
+    assert _no_pass("zh-TW", reason) in visit.hands.texts()
+    visit.hands.keys("z")
+    visit.hands.touch("host:1")
+    assert visit.page == "you"
+
+
+def _no_pass(language: str, reason: str) -> str:
+    words = Words(language)
+    return words("lobby.no_pass", reason=words(f"slip.failure.{reason}"))
+
+
+def test_a_printer_that_is_mended_is_noticed_while_nobody_is_here(visit: Visit) -> None:
+    visit.desk.trouble = "cover"
+    visit.pass_time(1.5)
+    visit.hands.until(lambda: visit.lobby.hindrance == "cover")
+    visit.desk.trouble = ""
+    visit.pass_time(1.5)
+    visit.hands.until(lambda: visit.lobby.hindrance == "")
+    assert not any(_no_pass("en", "cover") in text for text in visit.hands.texts())
+
+
+def test_a_printer_that_is_slow_to_answer_holds_up_nobody(visit: Visit) -> None:
+    let_go, asked = threading.Event(), threading.Semaphore(0)
+
+    def slow() -> str:
+        asked.release()
+        let_go.wait(20)
+        return "no_answer"
+
+    visit.desk.hindrance = slow  # type: ignore[method-assign]
+    for _ in range(9):
+        visit.pass_time(1.5)
+    visit.to_summary()
+    assert visit.page == "summary"
+    let_go.set()
+    visit.hands.until(lambda: visit.lobby.hindrance)
+    assert asked.acquire(blocking=False)
+    assert not asked.acquire(blocking=False), "one question at a time"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_pass_that_could_not_be_printed_shows_what_to_do_and_the_code(visit: Visit, language: str) -> None:
+    visit.to_asking(language)
+    words, visit.desk.outcome = Words(language), "failed"
+    visit.tell(7, "welcome", copy=1)
+    for reason in sorted(REASONS):
+        visit.wait("failed")
+        visit.desk.reason = reason
+        visit.hands.touch("retry")
+        sentence = words(f"slip.failure.{reason}")
+        visit.hands.until(lambda sentence=sentence: _tells(visit, sentence))
+        assert {"K7QM-2XRD", words("lobby.failed.code")} <= set(visit.hands.texts())
+
+
+def _tells(visit: Visit, sentence: str) -> bool:
+    return any(text.startswith(sentence) for text in visit.hands.texts())
+
+
+def test_the_code_is_shown_on_no_other_end(visit: Visit) -> None:
+    for page in ("take", "declined", "lapsed", "doubt", "guard"):
+        visit.lobby.journey.page = Page(page)
+        assert visit.lobby.journey.code == ""
+
+
+def test_without_another_copy_the_guard_is_shown_the_code_too(visit: Visit) -> None:
+    visit.to_asking()
+    visit.desk.outcome = "uncertain"
+    visit.desk.answers["recard"] = Answer("not_possible", {"code": "not_possible"}, "office")
+    visit.tell(7, "welcome", copy=1)
+    visit.hands.touch("no")
+    visit.wait("guard")
+    assert "K7QM-2XRD" in visit.hands.texts()
+
+
+def test_a_code_that_is_used_up_is_shown_no_longer(visit: Visit) -> None:
+    visit.to_asking()
+    visit.desk.outcome = "failed"
+    visit.tell(7, "welcome", copy=1)
+    visit.wait("failed")
+    visit.tell(7, "inside")
+    assert not any("K7QM" in text for text in visit.hands.texts())
 
 
 def test_a_slip_that_did_not_come_out_is_issued_anew(visit: Visit) -> None:

@@ -3,19 +3,20 @@
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from PIL import Image
 from station_desk import Desk, Office, station, until
 
-from hardware.ports import Fault, PrinterPort
+from hardware.ports import Fault, FaultCode, PrinterPort
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
 from kiosk.station import Station
 from kiosk.station.pass_slip import compose
+from kiosk.station.reasons import REASONS, failure, remedy
 from kiosk.station.slips import Slips
-from kiosk.words import Words, load
+from kiosk.words import Words, languages, load
 from printing.draw import draw
 from printing.paper import NARROW, WIDE
 from printing.press import Patience, Press
@@ -96,10 +97,9 @@ def test_without_paper_nothing_comes_out_and_it_can_be_tried_again(
     room: Room, slips: Slips, desk: Desk
 ) -> None:
     room.printer.end_paper()
-    assert slips.hindrance() == "slip.failure.paper_out"
+    assert slips.hindrance() == "paper_out"
     slips.print(1)
     assert _ended(slips) == ("failed", "paper_out")
-    assert slips.job(1).sentence == "slip.failure.paper_out"
     until(lambda: _told(desk) == [(1, 1, "failed", "paper_out")])
     room.printer.mend()
     slips.again(1)
@@ -277,13 +277,73 @@ def test_a_slip_can_be_drawn_in_every_language_and_for_every_name(language: str,
         assert draw(slip, paper).height > 400
 
 
-def test_each_reason_has_a_sentence_in_every_language() -> None:
-    def failures(language: str) -> set[str]:
-        return {key for key in load(language) if key.startswith("slip.")}
+@pytest.mark.parametrize("port", [_refuse, _burn, _OneWay])
+def test_a_printer_that_cannot_be_asked_breaks_nothing(
+    room: Room, slips: Slips, port: Callable[[], PrinterPort]
+) -> None:
+    room.port = port
+    assert slips.hindrance() == {_refuse: "unreachable", _burn: "error", _OneWay: ""}[port]
 
-    assert failures("zh-CN") == failures("zh-TW") == failures("en")
-    told = (
-        "paper_out cover cutter overheated error offline no_answer stalled unreachable busy full bad_address"
-    )
-    for reason in f"{told} replaced not_drawable restarted".split(" "):
-        assert Words("en")(f"slip.failure.{reason}") != f"slip.failure.{reason}"
+
+@pytest.mark.parametrize("state", ["lapsed", "declined", "closed"])
+def test_a_slip_whose_visit_is_over_by_its_turn_is_not_printed(room: Room, desk: Desk, state: str) -> None:
+    slips = room.slips()
+    slips.print(1)
+    desk.row(1, state=state, slip=None)
+    until(lambda: room.lobby.visit(1)["seq"] == 2)
+    slips.start()
+    assert _ended(slips) == ("failed", "lapsed")
+    slips.again(1)
+    assert _ended(slips) == ("failed", "lapsed")
+    slips.stop()
+    assert room.pictures == []
+
+
+@pytest.mark.parametrize("code", get_args(FaultCode))
+def test_each_fault_of_a_line_comes_to_a_reason_that_has_a_sentence(room: Room, code: FaultCode) -> None:
+    def fails() -> PrinterPort:
+        raise Fault(code, "of the line")
+
+    room.port = fails
+    slips = room.slips()
+    assert slips.hindrance() in {*REASONS, ""}
+    slips.print(1)
+    slips.start()
+    assert slips.hindrance() in {*REASONS, ""}
+    assert _ended(slips)[1] in REASONS
+    slips.stop()
+
+
+@pytest.mark.parametrize(
+    ("mishap", "reason"),
+    [
+        ("end_paper", "paper_out"),
+        ("open_cover", "cover"),
+        ("overheat", "overheated"),
+        ("hang", "stalled"),
+        ("mute", "no_answer"),
+    ],
+)
+def test_what_is_wrong_with_the_printer_is_known_before_anybody_types(
+    room: Room, mishap: str, reason: str
+) -> None:
+    slips = room.slips()
+    getattr(room.printer, mishap)()
+    assert slips.hindrance() == reason
+    room.printer.mend()
+    room.printer.restart()
+    assert slips.hindrance() == ""
+
+
+@pytest.mark.parametrize("language", languages())
+@pytest.mark.parametrize("reason", sorted(REASONS))
+def test_each_reason_has_a_sentence_and_a_remedy_in_every_language(language: str, reason: str) -> None:
+    words = load(language)
+    assert words[failure(reason)] != words[failure("unknown")] or reason == "unknown"
+    assert words[remedy(reason)]
+
+
+def test_a_reason_that_nobody_foresaw_has_a_sentence_too() -> None:
+    for reason in ("", "of tomorrow", "../x", "paper_out "):
+        assert Words("en")(failure(reason)) == "There is a problem with the printer"
+        assert Words("en")(remedy(reason)) == Words("en")(remedy("unknown"))

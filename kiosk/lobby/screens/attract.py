@@ -6,17 +6,20 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import NumericProperty, StringProperty
 
-from kiosk.lobby.screens.frame import Leaf
+from kiosk.lobby.screens.frame import Leaf, no_pass
 from kiosk.screen.widgets import PrimaryButton
 from kiosk.visit.forms import LANGUAGES
-from kiosk.words import Words
+from kiosk.words import HOUSE_LANGUAGE, Words
+
+EVERYBODYS = (HOUSE_LANGUAGE, "en")  # before a language was chosen
 
 
 class Attract(Leaf):
-    """Welcome, and a button for each language."""
+    """Welcome, a button for each language, and whether a pass can be printed now."""
 
     house = StringProperty()
     house_en = StringProperty()
+    no_pass = StringProperty()
     crowded = NumericProperty(0)
 
     def __init__(self, lobby: Any) -> None:
@@ -32,6 +35,8 @@ class Attract(Leaf):
         super().refresh()
         self.house, self.house_en = self.lobby.house.get("zh-CN") or "", self.lobby.house.get("en") or ""
         self.ids.offline.shown = not self.lobby.online
+        told = (no_pass(Words(language), self.lobby.hindrance) for language in EVERYBODYS)
+        self.no_pass = "\n".join(filter(None, told))
         self.crowded = len(self.ids.called.children)
 
 

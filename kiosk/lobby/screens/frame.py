@@ -14,6 +14,7 @@ from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import FORM, Page
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Cover, Panel, QuietButton, Touchable
+from kiosk.station.reasons import failure
 from kiosk.visit.forms import LANGUAGES
 from kiosk.words import Words
 from printing.typeface import face
@@ -61,6 +62,11 @@ class Leaf(BoxLayout):
             code = f"missing_{field}"
         words: Words = theme.words
         return words(f"lobby.complaint.{code}")
+
+
+def no_pass(words: Words, hindrance: str) -> str:
+    """What a visitor has to know before the typing: '' when a pass can be printed."""
+    return words("lobby.no_pass", reason=words(failure(hindrance))) if hindrance else ""
 
 
 class Frame(Leaf):

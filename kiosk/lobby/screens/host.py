@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty
+from kivy.properties import ObjectProperty, StringProperty
 
-from kiosk.lobby.screens.frame import Frame
+from kiosk.lobby.screens.frame import Frame, no_pass
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
 from kiosk.station.copy import Host
@@ -16,6 +16,7 @@ SHOWN, BESIDE_A_CALL = 6, 4
 class HostPage(Frame):
     """A field to search in, and up to six people. The touch on one of them leads on."""
 
+    no_pass = StringProperty()
     asked: tuple[str, int] | None = None
     found: tuple[Host, ...] = ()
 
@@ -25,6 +26,8 @@ class HostPage(Frame):
         entries, field = self.entries, self.ids.query
         field.text, field.complaint = entries.query, self.complaint("host")
         self.ids.board.before = entries.query
+        empty = not entries.query and entries.host is None
+        self.no_pass = no_pass(theme.words, self.lobby.hindrance) if empty else ""
         crowded = self.journey.calls() and not theme.portrait
         question = (entries.query, BESIDE_A_CALL if crowded else SHOWN)
         if question != self.asked:

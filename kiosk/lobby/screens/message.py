@@ -11,6 +11,7 @@ from kiosk.lobby.pages import LINGER, Page
 from kiosk.lobby.screens.frame import Leaf
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import PrimaryButton, SecondaryButton
+from kiosk.station.reasons import failure
 
 ICONS = {
     Page.ASKING: ("bell", "accent", "wash"),
@@ -34,6 +35,7 @@ class Message(Leaf):
     title = StringProperty()
     text = StringProperty()
     place = StringProperty()
+    code = StringProperty()
     share = NumericProperty(1.0)
     returns = StringProperty()
     phase = NumericProperty(-1)
@@ -54,7 +56,7 @@ class Message(Leaf):
         icon, tint, ground = ICONS[self._page]
         self.icon, self.tint, self.ground = icon, getattr(theme, tint), getattr(theme, ground)
         self.title, self.text = self._sentences()
-        slip = self.journey.slip
+        slip, self.code = self.journey.slip, self.journey.code
         self.place = theme.words(f"common.where.{slip.where}") if self._page == Page.TAKE and slip else ""
         self._count()
 
@@ -65,9 +67,9 @@ class Message(Leaf):
         if self._page == Page.GUARD:
             key = f"lobby.guard.{journey.reason}"
             return words(f"{key}.title"), words(f"{key}.text")
-        if self._page == Page.FAILED:
-            key = f"slip.failure.{journey.reason}" if journey.reason else "lobby.failed.unknown"
-            return words("lobby.failed.title"), words("lobby.failed.text", reason=words(key))
+        if self._page in (Page.FAILED, Page.DOUBT):
+            key = f"lobby.{self._page}.{'with_code' if journey.code else 'text'}"
+            return words(f"lobby.{self._page}.title"), words(key, reason=words(failure(journey.reason)))
         if self._page == Page.PRINTING and journey.slip and journey.slip.reprints:
             return words("lobby.printing.again"), words("lobby.printing.text")
         return words(f"lobby.{self._page}.title"), words(f"lobby.{self._page}.text")
