@@ -9,7 +9,8 @@ cd "$(dirname "$0")/.."
 packages=(
     libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 libusb-1.0-0 fonts-noto-cjk
     xvfb x11vnc novnc websockify
-    librime1 rime-data-pinyin-simp rime-data-terra-pinyin
+    librime1 rime-data-pinyin-simp rime-data-terra-pinyin rime-essay
+    libzinnia0 tegaki-zinnia-simplified-chinese
     libzbar0 postgresql
 )
 python=${PYTHON:-python3}

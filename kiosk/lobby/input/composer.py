@@ -36,6 +36,7 @@ class Composer:
         self.language, self.typed, self.naming = language, "", True
         self.spelling = Zhuyin() if zhuyin else Pinyin()
         self._ends: dict[str, int] = {}
+        self._asked: tuple[str, str, bool] | None = None  # what `_ends` answers
         characters.load(language)
         names.load(language)
         try:
@@ -58,7 +59,7 @@ class Composer:
 
     def clear(self) -> None:
         """Forget what waits."""
-        self.typed, self._ends = "", {}
+        self.typed, self._ends, self._asked = "", {}, None
 
     def flush(self) -> str:
         """The letters as they are; nothing waits any more."""
@@ -68,8 +69,11 @@ class Composer:
 
     def candidates(self, text_before: str) -> tuple[str, ...]:
         """What the letters may become, the likeliest first, after `text_before`."""
+        asked = self.typed, text_before, self.naming
+        if asked == self._asked:
+            return tuple(self._ends)
         divisions = self.spelling.divide(self.typed)
-        self._ends = {}
+        self._asked, self._ends = asked, {}
         for text, end in self._offers(divisions, text_before) if divisions else ():
             self._ends.setdefault(text, end)
         return tuple(self._ends)
@@ -77,7 +81,7 @@ class Composer:
     def choose(self, candidate: str) -> str:
         """The text that this candidate stands for; letters that it did not use up stay."""
         self.typed = self.typed[self._ends.get(candidate, len(self.typed)) :].lstrip("'")
-        self._ends = {}
+        self._ends, self._asked = {}, None
         return candidate
 
     def _offers(self, divisions: list[Syllables], before: str) -> Iterator[tuple[str, int]]:

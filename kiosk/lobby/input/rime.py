@@ -15,6 +15,7 @@ from pathlib import Path
 LIBRARY = "librime.so.1"
 SHARED = Path("/usr/share/rime-data")
 SCHEMAS = {"zh-CN": "kiosk_simplified", "zh-TW": "kiosk_traditional"}
+ESSAY = "essay.txt"
 DICTIONARIES = {"zh-CN": "pinyin_simp", "zh-TW": "terra_pinyin"}
 
 # Letters to words and no more: no punctuation, no switches, no keys with a meaning of their own.
@@ -174,11 +175,16 @@ def _only_one(library: str, shared: Path) -> Rime:
 
 
 def _check(shared: Path) -> None:
-    """Whether the words are there, made ready by their packages. Raises Missing."""
+    """Whether the words are there, made ready by their packages. Raises Missing.
+
+    Without `essay.txt`, from which some were made, librime would make them anew, and wrong.
+    """
     for language, dictionary in DICTIONARIES.items():
         if not (shared / "build" / f"{dictionary}.table.bin").is_file():
             package = dictionary.replace("_", "-")
             raise Missing(f"no words for {language} in {shared}: apt-get install rime-data-{package}")
+    if not (shared / ESSAY).is_file():
+        raise Missing(f"no {ESSAY} in {shared}: apt-get install rime-essay")
 
 
 def _load(library: str) -> _Api:

@@ -107,6 +107,13 @@ def test_librime_is_set_up_once_however_it_is_asked_for() -> None:
 
 def test_librime_with_other_words_beside_it_is_refused_not_set_up_again(tmp_path: Path) -> None:
     rime.rime()
-    (tmp_path / "build").symlink_to(rime.SHARED / "build")
+    for name in ("build", rime.ESSAY):
+        (tmp_path / name).symlink_to(rime.SHARED / name)
     with pytest.raises(rime.Missing, match="in use"):
+        rime.rime(shared=tmp_path)
+
+
+def test_words_without_what_they_were_made_from_are_not_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "build").symlink_to(rime.SHARED / "build")
+    with pytest.raises(rime.Missing, match="rime-essay"):
         rime.rime(shared=tmp_path)
