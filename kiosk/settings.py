@@ -81,9 +81,10 @@ class Screen:
 
 @dataclass(frozen=True)
 class Lobby(Screen):
-    """The visitors' screen."""
+    """The visitors' screen. `spare_printer` has the same kind of paper, and prints while `printer` is down."""
 
     printer: str = "virtual:"
+    spare_printer: str = ""
     paper: str = "80mm"
     idle_seconds: int = 60
 
@@ -111,8 +112,14 @@ class Settings:
     @property
     def printer(self) -> str:
         """The lobby's printer; a virtual one without a folder puts its slips into the data folder."""
-        address = self.lobby.printer
-        return f"virtual:{self.data / 'slips'}" if address == "virtual:" else address
+        return self.printers[0]
+
+    @property
+    def printers(self) -> tuple[str, ...]:
+        """The lobby's printer, and the spare one if there is any."""
+        spare = (self.lobby.spare_printer,) if self.lobby.spare_printer else ()
+        own = f"virtual:{self.data / 'slips'}"
+        return tuple(own if address == "virtual:" else address for address in (self.lobby.printer, *spare))
 
     def token_file(self, part: Literal["lobby", "gate"]) -> Path:
         """Where the token of this machine's lobby or gate is."""

@@ -2,8 +2,9 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
@@ -22,6 +23,7 @@ from kiosk.station import Answer, Host, Line, Station
 from kiosk.station.slips import Slips
 from printing.paper import NARROW, WIDE, Paper, paper_of
 from printing.press import Press
+from printing.spare import Presses
 
 TICK = 0.25  # seconds
 ASK_PRINTER = 1.4  # seconds from one answer of the printer to the next question: a fault is seen within three
@@ -142,9 +144,10 @@ class Lobby(Stage):
         self.act(self.journey.registered, journey, answer.code, answer.data)
 
     def _printing(self, visit: int, job: Any) -> None:
-        if job is not None and job.state == "failed":
+        if job is not None and job.state == "failed":  # an earlier failure says nothing about this time
             self.later(lambda: self.slips.again(visit), lambda _: self._job_changed())
-        self._job_changed()
+        else:
+            self._job_changed()
 
     # What changes by itself
 
@@ -234,20 +237,32 @@ class Lobby(Stage):
 def main(settings: Settings, driven: bool = False) -> None:
     """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
     with ExitStack() as undo:
-        press, paper = Press(printer_at(settings.printer)), _paper(settings.lobby.paper)
+        folder, paper = settings.data / "lobby", _paper(settings.lobby.paper)
         window = open_window(settings.lobby, settings.house.name)
-        folder = settings.data / "lobby"
         line = Line(settings.lobby.office, settings.token_file("lobby"))
         station = Station(line, folder, "lobby")
         station.start()
         undo.callback(station.stop)
-        slips = Slips(station, folder, press, paper)
+        slips = Slips(station, folder, presses(settings.printers, folder), paper)
         slips.start()
         undo.callback(slips.stop)
         lobby = Lobby(window, station, slips, settings.lobby.idle_seconds)
         if driven:
             drive(lobby, window)
         lobby.run()
+
+
+def presses(addresses: Sequence[str], folder: Path) -> Presses:
+    """The printers at these addresses, in the order in which they are wanted.
+
+    In `folder` it is noted for each, over a restart too, that a slip was broken off in it.
+    """
+    return Presses(
+        [
+            Press(printer_at(address), note=folder / f"torn-{number}")
+            for number, address in enumerate(addresses, 1)
+        ]
+    )
 
 
 def _paper(name: str) -> Paper:

@@ -19,6 +19,7 @@ from printing.draw import draw
 from printing.escpos import encode
 from printing.paper import Paper
 from printing.press import Fate, Outcome, Press
+from printing.spare import Presses
 from printing.typeface import FacesMissing
 
 log = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Job:
 class Slips:
     """The jobs of one lobby and the thread that prints them. No content of a slip is kept here."""
 
-    def __init__(self, station: Station, folder: Path, press: Press, paper: Paper) -> None:
+    def __init__(self, station: Station, folder: Path, press: Press | Presses, paper: Paper) -> None:
         self._station, self._press, self._paper = station, press, paper
         self._books = open_store(folder / "slips.db", _SCHEMA)
         self._books.execute("UPDATE jobs SET state='uncertain', reason='restarted' WHERE state='sending'")

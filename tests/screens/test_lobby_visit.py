@@ -1,33 +1,41 @@
 """A visit from the first touch to the pass in the hand: real widgets, station, office, books and slip."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+import zxingcpp
 from front_desk import FrontDesk
+from PIL import Image
 
 from conftest import Hands
 from doorstep import Doorstep
-from hardware.address import open_printer
+from hardware.virtual.port import VirtualPort
+from hardware.virtual.printer import VirtualPrinter
 from kiosk.lobby.app import Lobby
 from kiosk.station import Line, Station
 from kiosk.station.slips import Slips
+from kiosk.visit import passes
+from kiosk.words import Words
 from printing.paper import WIDE
 from printing.press import Press
 
+WITHIN = 3.0  # seconds from a fault to the sentence about it
+
 
 class Room:
-    """A lobby before a running office. `pictures`: the slips that came out."""
+    """A lobby before a running office. `pictures`: the slips that came out of its printer."""
 
     def __init__(self, hands: Hands, office: FrontDesk, folder: Path) -> None:
-        self.hands, self.office, self.pictures = hands, office, folder / "slips"
+        self.hands, self.office = hands, office
+        self.pictures: list[Image.Image] = []
+        self.printer = VirtualPrinter(self.pictures.append)
         token = folder / "token"
         token.write_text(office.doorstep.reception.add_station("lobby-9", "lobby", office.doorstep.now))
         self.station = Station(Line(office.url, token), folder, "lobby")
-        self.slips = Slips(
-            self.station, folder, Press(lambda: open_printer(f"virtual:{self.pictures}")), WIDE
-        )
+        self.slips = Slips(self.station, folder, Press(lambda: VirtualPort(self.printer)), WIDE)
         self.lobby = Lobby(hands.window, self.station, self.slips)
         self.station.start()
         self.slips.start()
@@ -41,6 +49,12 @@ class Room:
 
     def wait(self, page: str) -> None:
         self.hands.until(lambda: self.lobby.page_name == page)
+
+    def soon(self, come: Callable[[], Any]) -> None:
+        """Wait for something that has to come within three seconds."""
+        began = time.monotonic()
+        self.hands.until(come)
+        assert time.monotonic() - began < WITHIN
 
     def register(self, name: str = "李雷") -> int:
         """A visitor of host 1; the visit's number."""
@@ -89,7 +103,7 @@ def test_registered_agreed_printed(room: Room) -> None:
     room.doorstep.agree(visit)
     room.wait("take")
     room.hands.until(lambda: _state(room, visit) == "carded")
-    assert len(list(room.pictures.glob("*.png"))) == 1
+    assert len(room.pictures) == 1
     room.hands.touch("done")
     assert "李雷" not in str(room.hands.texts())
 
@@ -112,7 +126,68 @@ def test_declined(room: Room) -> None:
     visit = room.register()
     room.doorstep.reception.answer(room.doorstep.token(visit), "decline", room.doorstep.now, reason="away")
     room.wait("declined")
-    assert not list(room.pictures.glob("*.png"))
+    assert not room.pictures
+
+
+@pytest.mark.parametrize(
+    ("mishap", "reason"),
+    [
+        ("end_paper", "paper_out"),
+        ("open_cover", "cover"),
+        ("overheat", "overheated"),
+        ("hang", "stalled"),
+        ("mute", "no_answer"),
+    ],
+)
+def test_a_fault_is_said_before_the_typing_and_the_visit_goes_on_with_a_card(
+    room: Room, mishap: str, reason: str
+) -> None:
+    """Each fault is a sentence on the first page within three seconds, and again when the host has agreed."""
+    sentence = Words("zh-CN")(f"slip.failure.{reason}")
+    getattr(room.printer, mishap)()
+    room.soon(lambda: sentence in "".join(room.hands.texts()))
+    visit = room.register()
+    room.doorstep.agree(visit)
+    room.soon(lambda: room.lobby.page_name == "failed")
+    texts = room.hands.texts()
+    assert sentence in "".join(texts)
+    room.hands.until(lambda: room.doorstep.row(room.doorstep.gate, visit)["by_hand"])
+    told = room.doorstep.row(room.doorstep.gate, visit)["by_hand"]
+    assert told["reason"] == reason
+    assert told["code"] in texts, "the guard and the visitor see the same code"
+    identity = {"document": "passport", "last4": ""}
+    answer = room.doorstep.ask(room.doorstep.gate, "gate", scan=told["code"], identity=identity, guard="岗一")
+    assert answer["code"] == "admitted"
+    room.hands.until(lambda: told["code"] not in room.hands.texts())
+
+
+def test_a_printer_that_stalls_in_the_middle_is_a_question_within_three_seconds(room: Room) -> None:
+    visit = room.register()
+    room.printer.stall(after_bytes=5_000)
+    room.doorstep.agree(visit)
+    room.wait("printing")
+    room.soon(lambda: room.lobby.page_name == "doubt")
+    assert Words("zh-CN")("slip.failure.stalled") in "".join(room.hands.texts())
+    room.printer.mend()
+    room.printer.restart()
+    room.hands.touch("no")
+    room.wait("take")
+    codes = [code.text for slip in room.pictures for code in zxingcpp.read_barcodes(slip.convert("L"))]
+    assert len(codes) == 1, "the beginning of the first slip was cut off, and is no pass"
+    assert passes.read(codes[0], room.doorstep.keys.issuers).copy == 2
+
+
+def test_the_paper_is_put_in_and_the_visitor_tries_again(room: Room) -> None:
+    room.printer.end_paper()
+    visit = room.register()
+    room.doorstep.agree(visit)
+    room.wait("failed")
+    room.printer.mend()
+    room.hands.touch("retry")
+    room.wait("take")
+    room.hands.until(lambda: _state(room, visit) == "carded")
+    assert room.doorstep.row(room.doorstep.gate, visit)["by_hand"] is None
+    assert len(room.pictures) == 1
 
 
 def test_with_the_office_gone_the_registration_is_kept(room: Room) -> None:

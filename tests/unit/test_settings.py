@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.settings import HIGHEST, BadSettings, Settings, load
+from kiosk.settings import HIGHEST, BadSettings, Lobby, Settings, load
 
 
 def loaded(text: str | bytes, folder: Path, environment: dict[str, str] | None = None) -> Settings:
@@ -181,3 +181,17 @@ def test_any_file_is_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, 
     except BadSettings:
         return
     assert settings.house.closing < time.max
+
+
+@pytest.mark.parametrize(
+    ("lobby", "printers"),
+    [
+        (Lobby(), ("virtual:/d/slips",)),
+        (Lobby(spare_printer="usb:"), ("virtual:/d/slips", "usb:")),
+        (Lobby(printer="tcp://a", spare_printer="virtual:"), ("tcp://a", "virtual:/d/slips")),
+    ],
+)
+def test_a_spare_printer_comes_second(lobby: Lobby, printers: tuple[str, ...]) -> None:
+    settings = Settings(data=Path("/d"), lobby=lobby)
+    assert settings.printers == printers
+    assert settings.printer == printers[0]
