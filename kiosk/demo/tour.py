@@ -87,12 +87,11 @@ class Tour:
         lobby.shot(self.album.next("lobby-host"))
         lobby.touch("host:1")
         lobby.wait("you")
-        self._compose({"李": "li"})
-        self._type("lei")
+        self._type("lilei")
         lobby.shot(self.album.next("lobby-pinyin"))
-        self._pick("雷")
+        self._pick("李雷")
         lobby.touch("field:organisation")
-        self._compose({"晨": "chen", "光": "guang", "仪": "yi", "器": "qi"})
+        self._compose({"晨光": "chenguang", "仪器": "yiqi"})
         lobby.touch("field:phone")
         self._type("13800138000")
         lobby.shot(self.album.next("lobby-you"))
@@ -112,22 +111,22 @@ class Tour:
         for character in text:
             self.lobby.touch(f"key:{character}")
 
-    def _compose(self, syllables: Mapping[str, str]) -> None:
-        """Write Chinese by syllables."""
-        for character, syllable in syllables.items():
-            self._type(syllable)
-            self._pick(character)
+    def _compose(self, words: Mapping[str, str]) -> None:
+        """Write Chinese by its pinyin."""
+        for word, letters in words.items():
+            self._type(letters)
+            self._pick(word)
 
-    def _pick(self, character: str) -> None:
-        """Choose a character; one that is not among the first is looked for in the pages of all of them."""
-        key = f"pick:{character}"
+    def _pick(self, candidate: str) -> None:
+        """Choose a candidate; one that is not among the first is looked for in the pages of all of them."""
+        key = f"pick:{candidate}"
         for step in ("", "candidates", *["candidates:next"] * _MOST_PAGES):
             if step:
                 self.lobby.touch(step)
             if key in self.lobby.seen()["tags"]:
                 self.lobby.touch(key)
                 return
-        raise DemoFault(f"the lobby's keyboard does not offer {character}")
+        raise DemoFault(f"the lobby's keyboard does not offer {candidate}")
 
     def answer(self) -> None:
         """The host opens the mail's link on the phone and agrees."""

@@ -96,12 +96,20 @@ def test_typing_on_the_screens_own_keys(visit: Visit) -> None:
     assert visit.lobby.journey.entries.name == "Ab 1-"
 
 
+def test_a_chinese_name_as_a_whole(visit: Visit) -> None:
+    visit.to_you("zh-CN")
+    visit.hands.touch(*(f"key:{letter}" for letter in "ouyangnana"), "pick:欧阳娜娜")
+    visit.hands.touch("key:n", "key:a", "key:backspace", "key:backspace")
+    assert visit.lobby.journey.entries.name == "欧阳娜娜"
+
+
 def test_a_chinese_name_by_syllables(visit: Visit) -> None:
     visit.to_you("zh-CN")
-    visit.hands.touch(*(f"key:{letter}" for letter in "ouyang"))
-    visit.hands.touch("pick:欧", "candidates", "candidates:next", "candidates:before", "pick:阳")
-    visit.hands.touch("key:n", "key:a", "key:backspace", "key:backspace")
-    assert visit.lobby.journey.entries.name == "欧阳"
+    visit.hands.touch("key:l", "key:i", "pick:李", "key:y", "key:i")
+    visit.hands.touch("candidates", "candidates:next", "candidates:before", "candidates")
+    offered = [tag for tag in visit.hands.tags() if tag.startswith("pick:")]
+    visit.hands.touch(offered[0])
+    assert visit.lobby.journey.entries.name == "李" + offered[0].removeprefix("pick:")
 
 
 def test_letters_that_wait_are_not_lost_by_going_on_or_back(visit: Visit) -> None:

@@ -1,6 +1,6 @@
 """Syllables, and every Chinese character that has a reading: what the picker by syllable shows.
 
-characters.txt and tiers.txt are made by scripts/chinese/build.py: some 41,900 characters of Unicode, all that
+characters.txt and tiers.txt are made by assets/chinese/build.py: some 41,900 characters of Unicode, all that
 pypinyin and Unihan can read, with every tone. A reading is written `lv4`; 5 is the neutral tone.
 """
 

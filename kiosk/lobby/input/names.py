@@ -1,6 +1,6 @@
 """Which names some syllables may be: a surname, then one or two characters of a given name, with prices.
 
-names.txt is made by scripts/chinese/build.py. A price is -10 ln(share of all names); prices add up, and the
+names.txt is made by assets/chinese/build.py. A price is -10 ln(share of all names); prices add up, and the
 cheapest is the likeliest.
 """
 

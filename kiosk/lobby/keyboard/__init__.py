@@ -1,5 +1,1 @@
-"""Writing Chinese names with Latin keys.
-
-`composer.Composer` is what the screen needs of an input method; `composer.Pinyin` is one, by syllables.
-A full input method takes its place by being another Composer.
-"""
+"""The keys of the lobby's own keyboard; what they become in Chinese, `kiosk.lobby.input` says."""

@@ -7,13 +7,16 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
 
-from kiosk.lobby.keyboard.composer import Composer, Pinyin
+from kiosk.lobby.input.composer import Composer
 from kiosk.screen.keyboard import KeyRow
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Key
+from printing.typeface import covered, face
 
 CHINESE = ("zh-CN", "zh-TW")
-IN_STRIP, IN_ROW, ROWS = 9, 10, 3
+IN_STRIP, IN_ROW, ROWS = 13.5, 12.0, 3  # keys of one character that there is room for; rows on a page
+MOST_IN_STRIP = 9
+_Row = list[str]
 
 
 class Board(BoxLayout):
@@ -34,7 +37,7 @@ class Board(BoxLayout):
         for event in ("on_text", "on_erase", "on_enter"):
             self.register_event_type(event)
         self.chinese = theme.words.language in CHINESE
-        self.composer: Composer = Pinyin(theme.words.language)
+        self.composer = Composer(theme.words.language if self.chinese else CHINESE[0])
         super().__init__(**given)
 
     def on_kv_post(self, _: object) -> None:
@@ -86,7 +89,7 @@ class Board(BoxLayout):
     def _take(self, character: str) -> None:
         if self._composes and self.composer.type(character):
             return
-        candidates = self.composer.candidates(self.before) if self.composer.typed else ()
+        candidates = self._candidates() if character in " 123456789" else ()
         if candidates and character in " 123456789":
             self._pick(candidates[max(0, " 123456789".index(character) - 1)])
             return
@@ -115,37 +118,62 @@ class Board(BoxLayout):
 
     def turn(self, pages: int) -> None:
         """To another page of candidates."""
-        count = len(self.composer.candidates(self.before))
-        first = self.first + pages * IN_ROW * ROWS
-        self.first = first if 0 <= first < count else self.first
+        last = (len(_rows(self._candidates(), IN_ROW)) - 1) // ROWS
+        self.first = min(max(self.first + pages, 0), last)
         self._show()
 
+    def _candidates(self) -> _Row:
+        """What can be offered: what the letters may become, and the face can draw."""
+        if not (self._composes and self.composer.typed):
+            return []
+        drawn = covered(face(theme.words.language))
+        offered = self.composer.candidates(self.before)
+        return [text for text in offered if all(ord(character) in drawn for character in text)]
+
     def _show(self) -> None:
-        candidates = self.composer.candidates(self.before) if self._composes and self.composer.typed else ()
+        candidates = self._candidates()
+        rows = _rows(candidates, IN_ROW) if self.opened else _rows(candidates[:MOST_IN_STRIP], IN_STRIP)[:1]
         strip, grid = self.ids.strip, self.ids.grid
         strip.candidates.clear_widgets()
         grid.clear_widgets()
-        for candidate in () if self.opened else candidates[:IN_STRIP]:
+        for candidate in () if self.opened or not rows else rows[0]:
             strip.candidates.add_widget(self._key(candidate))
-        strip.more = len(candidates) > IN_STRIP
+        strip.more = bool(rows) and len(candidates) > len(rows[0])
         if self.opened:
-            self._fill(grid, candidates[self.first : self.first + IN_ROW * ROWS])
-            last = -(-len(candidates) // (IN_ROW * ROWS))
-            self.ids.turner.text = f"{self.first // (IN_ROW * ROWS) + 1} / {last}"
+            self._fill(grid, rows[self.first * ROWS :][:ROWS])
+            self.ids.turner.text = f"{self.first + 1} / {-(-len(rows) // ROWS)}"
 
-    def _fill(self, grid: Any, shown: tuple[str, ...]) -> None:
-        for start in range(0, IN_ROW * ROWS, IN_ROW):
+    def _fill(self, grid: Any, rows: list[_Row]) -> None:
+        for texts in rows + [[]] * (ROWS - len(rows)):
             row = KeyRow()
-            for candidate in shown[start : start + IN_ROW]:
+            for candidate in texts:
                 row.add_widget(self._key(candidate))
-            for _ in range(IN_ROW - len(row.children)):
-                row.add_widget(BoxLayout())
+            row.add_widget(BoxLayout(size_hint_x=max(IN_ROW - sum(map(_width, texts)), 0.001)))
             grid.add_widget(row)
 
     def _key(self, candidate: str) -> Key:
-        key = Key(text=candidate, value=candidate, tag=f"pick:{candidate}")
+        hint = _width(candidate)
+        key = Key(text=candidate, value=candidate, tag=f"pick:{candidate}", size_hint_x=hint)
         key.bind(on_release=lambda *_: self._pick(candidate))
         return key
+
+
+def _width(text: str) -> float:
+    """A key's width, in keys of one character."""
+    return 0.7 + 0.5 * max(len(text), 1)
+
+
+def _rows(candidates: list[str], room: float) -> list[_Row]:
+    """The candidates in rows of keys, as many in each as there is room for."""
+    rows: list[_Row] = []
+    left = 0.0
+    for text in candidates:
+        if _width(text) > left:
+            rows.append([])
+            left = room
+        rows[-1].append(text)
+        left -= _width(text)
+    return rows
 
 
 class CandidateStrip(BoxLayout):

@@ -37,6 +37,7 @@ class YouPage(Frame):
         board = self.ids.board
         board.arrangement = "digits" if name == "phone" else "letters"
         board.composing = board.chinese and name != "phone"
+        board.composer.naming = name == "name"
         self._prepare()
 
     def typed(self, text: str) -> None:

@@ -1,4 +1,4 @@
-"""Makes the data of Chinese input: `python scripts/chinese/build.py [Unihan's folder]`.
+"""Makes the data of Chinese input: `python assets/chinese/build.py [Unihan's folder]`.
 
 Needs pypinyin (readings; MIT), Unihan 15 as Debian's `unicode-data` installs it (radicals, levels,
 frequencies, readings of today; Unicode licence) and Debian's `rime-data-pinyin-simp` (how frequent a
