@@ -81,7 +81,7 @@ class Screen:
 
 @dataclass(frozen=True)
 class Lobby(Screen):
-    """The visitors' screen. `spare_printer` has the same kind of paper, and prints while `printer` is down."""
+    """The visitors' screen. `spare_printer` has the same kind of paper and prints while `printer` is down."""
 
     printer: str = "virtual:"
     spare_printer: str = ""

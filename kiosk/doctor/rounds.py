@@ -23,6 +23,7 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
         yield from machine.display()
     if "lobby" in parts:
         yield from counter.office("lobby", settings.lobby.office, settings.token_file("lobby"))
-        yield from counter.printer(settings.printer)
+        for address in settings.printers:
+            yield from counter.printer(address)
     if "gate" in parts:
         yield from counter.office("gate", settings.gate.office, settings.token_file("gate"))
