@@ -4,6 +4,7 @@
    tables, in turns in the same run, so that disk and load are the same for both.
 2. From 'agreed' to a slip whose bytes are ready for the printer.
 3. A pass with photograph, in time and bytes, beside python-escpos (bench_slip.py).
+4. A new visitor with a Chinese name at the lobby, in touches and seconds (bench_visit.py).
 """
 
 import hashlib
@@ -19,6 +20,7 @@ from datetime import datetime
 from pathlib import Path
 
 import bench_slip
+import bench_visit
 from doorstep import MORNING, Doorstep
 from kiosk.ledger import books
 from kiosk.station.pass_slip import compose
@@ -52,6 +54,7 @@ def main() -> None:
     print(f"{'reception / bare sqlite3':42} {statistics.median(ours) / statistics.median(theirs):8.2f} times")
     _say("agreed → slip's bytes ready", ready)
     bench_slip.measure()
+    bench_visit.measure()
 
 
 def _house(path: Path) -> Doorstep:
