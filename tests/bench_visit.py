@@ -1,9 +1,9 @@
 """A new visitor with a Chinese name, in touches and in seconds: `make bench` runs it with the other figures.
 
-The demo's own lobby is driven as the tour drives it, before its office and its virtual printer. A hand takes a
-quarter of a second for each touch, on paper; what the machine takes is measured: from the first touch to 'your
-host is being asked', and from the host's yes to 'take your pass'. The host's thinking is left out, and so is
-the visitor's.
+The demo's own lobby is driven as the tour drives it, before its office and its virtual printer. A hand takes
+a quarter of a second for each touch, on paper; what the machine takes is measured: from the first touch to
+'your host is being asked', and from the host's yes to 'take your pass'. The host's thinking is left out, and
+so is the visitor's.
 """
 
 import tempfile
