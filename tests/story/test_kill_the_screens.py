@@ -121,7 +121,10 @@ class Visit:
         self.type(PHONE[-4:])
 
     def read_slip(self) -> str:
-        [found] = zxingcpp.read_barcodes(self.slips.get(timeout=30).convert("L"))
+        """The code of the next pass; the beginning of a slip that broke off, cut away before it, has none."""
+        while not (codes := zxingcpp.read_barcodes(self.slips.get(timeout=30).convert("L"))):
+            continue
+        [found] = codes
         return str(found.text)
 
     def pass_in_the_books(self) -> str:
