@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from kiosk.station.store import open_store, writing
+from kiosk.station.store import open_store, sweep, writing
 from kiosk.visit.lookup import folded
 from kiosk.visit.states import State
 
@@ -88,6 +88,8 @@ class Copy:
             for row in filter(_sound, rows):
                 _take_over(books, row)
             self._keep({"seq": seq, "copied_at": now.isoformat()})
+        if rows or whole:
+            sweep(self._writer)  # of a visit that is over no name stays on the disk
 
     def forget(self, now: datetime) -> None:
         """Remove the tombstones that no pass can ask for any more."""

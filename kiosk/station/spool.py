@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.station.store import open_store
+from kiosk.station.store import open_store, sweep
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
@@ -74,8 +74,11 @@ class Spool:
         return bool(found)
 
     def answered(self, nonce: str) -> None:
-        """The office has answered: nothing of the request is kept."""
+        """The office has answered: nothing of the request is kept, on the disk either once none waits."""
         self._run("DELETE FROM requests WHERE nonce = ?", (nonce,))
+        if self.count()[0] == 0:
+            with self._lock:
+                sweep(self._books)
 
     def set_aside(self, nonce: str, code: str) -> None:
         """The office will never take this request: kept for a person to look at, out of the others' way."""
@@ -100,7 +103,7 @@ class Spool:
     def close(self) -> None:
         """Close the file, its log folded in so that no answered request is left there."""
         with self._lock:
-            self._books.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            sweep(self._books)
             self._books.close()
 
     def _run(self, statement: str, values: tuple[object, ...]) -> None:

@@ -50,6 +50,11 @@ def _set_aside(path: Path) -> None:
         path.with_name(path.name + tail).unlink(missing_ok=True)
 
 
+def sweep(books: sqlite3.Connection) -> None:
+    """Fold the log into the file: what was deleted or written over stays in the log until then."""
+    books.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 @contextmanager
 def writing(books: sqlite3.Connection) -> Iterator[sqlite3.Connection]:
     """One transaction that has the writer's lock from the start; rolled back by any exception."""

@@ -172,7 +172,7 @@ def test_visits_hosts_and_house_arrive_by_themselves(desk: Desk, office: Office,
         gate.on_change(heard.set)
         desk.row(1, state="inside", came_in=NOW.isoformat())
         until(lambda: gate.visit(1)["state"] == "inside")
-        assert heard.is_set()
+        assert heard.wait(5)
     with station("http://127.0.0.1:9", tmp_path) as gate:
         assert gate.visit(1)["name"] == "李娜"
         assert gate.house()["name"]["zh-CN"] == "访客接待中心"
