@@ -54,7 +54,7 @@ PASS_ZH_TW = PassWords(
 PASS_EN = PassWords(
     house="Huadong Precision Manufacturing Co., Ltd.",
     title="Visitor Pass",
-    subtitle="Registration form, copy",
+    subtitle="Registration copy",
     qr=_PASS,
     code="K7M42QX9",
     visitor=Entry("Visitor", "Margaret O’Sullivan"),
@@ -63,10 +63,10 @@ PASS_EN = PassWords(
     host=Entry("Host", "Li Xiaolan 李晓岚"),
     department=Entry("Department", "Research and Development"),
     purpose=Entry("Purpose", "Business meeting"),
-    place=Entry("Please go to", "Front desk, office building, ground floor"),
+    place=Entry("Wait at", "Front desk, ground floor"),
     valid_until=Entry("Valid until", "3 June 2025, 18:00"),
-    signature="Host’s signature (when the meeting ends)",
-    footer="Please hand this pass back at the gate when you leave.",
+    signature="Host’s signature",
+    footer="Hand this back at the gate when you leave.",
 )
 LONG_NAME = "阿卜杜热西提·买买提明江" * 4 + "㛃𬱟喆堃欧阳司马上官诸葛"
 
