@@ -1,6 +1,6 @@
 # Everything works from a fresh clone with nothing else typed: each target sets up what it needs first.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo tour test lint bench clean
+.PHONY: help setup demo tour test soak lint bench screens clean
 BIN := .venv/bin
 TOUR := var/tour
 
@@ -19,6 +19,9 @@ tour: setup ## Walk one whole visit through the real screens; pictures in var/to
 test: lint ## Run the checks and all tests; the domain must be covered wholly
 	$(BIN)/pytest --cov=kiosk.visit --cov-report=term-missing:skip-covered --cov-fail-under=100
 
+soak: setup ## Random touches, keys and scans for an hour or two, and memory over 2,000 visits
+	$(BIN)/pytest -m soak -s
+
 lint: setup ## Check style, types and the import rules
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -27,6 +30,9 @@ lint: setup ## Check style, types and the import rules
 
 bench: setup ## Measure the figures that matter at the counter
 	$(BIN)/python tests/bench.py
+
+screens: setup ## Make the pictures of every page in docs/screens anew
+	@$(BIN)/python tests/screens/gallery.py docs/screens
 
 clean: ## Remove what was made; var/ and .venv too
 	rm -rf .venv var build dist *.egg-info .coverage .*_cache .hypothesis assets/fonts/*.otf

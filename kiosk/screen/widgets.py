@@ -48,7 +48,8 @@ class Paragraph(Text):
 
     def _fold(self, *_: object) -> None:
         pen = Measure(font_name=self.font_name, font_size=self.font_size)
-        room = max(int(self.width), int(self.font_size) * 2)
+        # A little less than there is: Kivy adds up words, and would break a line that just fits once more.
+        room = max(int(self.width - self.font_size / 2), int(self.font_size) * 2)
         lines = (
             break_lines(part, room, lambda text: int(pen.get_extents(text)[0]))
             for part in self.content.split("\n")

@@ -1,0 +1,161 @@
+"""A walk past every page of the gate, for pictures."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from gate_stand_in import GateStandIn
+
+from conftest import Hands
+from hardware.scan import Scan
+from kiosk.gate.app import GateStage
+from kiosk.settings import Gate, Settings
+from kiosk.station import Connection
+from kiosk.visit import passes
+
+GUARDS = ("王师傅", "刘师傅", "陈师傅")
+INSIDE: list[dict[str, Any]] = [
+    {"name": "欧阳娜娜", "organisation": "苏州恒远自动化设备有限公司", "host_name": "张伟", "people": 3},
+    {"name": "Anna-Maria Schmidt", "organisation": "Schmidt Feinwerktechnik GmbH", "host_name": "单雪"},
+    {"name": "陈志强", "organisation": "", "host_name": "欧阳明月", "department": "财务部"},
+]
+
+
+class Walk:
+    """A gate with a guard in front of it."""
+
+    def __init__(self, hands: Hands, language: str) -> None:
+        self.hands, self.station = hands, GateStandIn()
+        self.visit = self.station.house.visit
+        settings = Settings(gate=Gate(guards=GUARDS))
+        self.stage = GateStage(hands.window, self.station, settings)  # type: ignore[arg-type]
+        self.stage.open()
+        self.stage.speak(language)
+
+    def wait(self, page: str) -> None:
+        """Until this page is shown."""
+        self.hands.until(lambda: self.stage.page_name == page)
+
+    def changed(self) -> None:
+        """The screen has read what the station says now."""
+        self.station.changed()
+        self.hands.frames(20)
+
+    def ready(self) -> None:
+        """Put away what is shown, unless it has gone by itself."""
+        self.stage.watch.do("cancel")
+        self.wait("ready")
+
+    def scan(self, text: str, page: str) -> None:
+        """A scanner on a line of its own has read a pass."""
+        self.stage.scanned(Scan("complete", text, 0.0))
+        self.wait(page)
+
+
+def pages(hands: Hands, language: str) -> Iterator[str]:
+    """Past every page in this language."""
+    walk = Walk(hands, language)
+    hands.frames(20)
+    yield "guard"
+    hands.touch("guard:0")
+    walk.wait("ready")
+    yield "ready-nobody"
+    _fill(walk)
+    yield "ready"
+    hands.touch("way:out")
+    yield "ready-out"
+    hands.touch("way:either")
+    yield from _in(walk)
+    yield from _out(walk)
+    yield from _refusals(walk)
+    yield from _without_a_pass(walk)
+    yield from _alone(walk)
+    walk.stage.fail(RuntimeError("for the picture"))
+    walk.wait("fault")
+    yield "fault"
+    walk.stage.close()
+
+
+def _fill(walk: Walk) -> None:
+    now = datetime.now(UTC)
+    for number, fields in enumerate(INSIDE, 1):
+        came_in = (now - timedelta(minutes=50 * number)).isoformat()
+        walk.visit(number, "signed" if number == 2 else "inside", came_in=came_in, **fields)
+    yesterday = (now - timedelta(days=1)).isoformat()
+    walk.visit(4, "unseen", came_in=yesterday, name="周敏", organisation="恒信物流")
+    walk.visit(5, "owed", came_in=yesterday, left=yesterday)
+    walk.changed()
+    walk.hands.until(lambda: walk.stage.watch.board.rows)
+
+
+def _in(walk: Walk) -> Iterator[str]:
+    walk.scan(walk.visit(10), "identity")
+    yield "identity"
+    walk.hands.touch("let_in")
+    yield "identity-complaint"
+    walk.hands.touch("document:resident_id", *(f"key:{digit}" for digit in "204X"))
+    yield "identity-filled"
+    walk.hands.touch("let_in")
+    walk.wait("verdict")
+    yield "admitted"
+    walk.ready()
+
+
+def _out(walk: Walk) -> Iterator[str]:
+    walk.scan(walk.station.house.texts[1], "signature")
+    yield "signature"
+    walk.station.house.desk.row(1, state="signed", released=True)
+    walk.changed()
+    walk.hands.until(lambda: walk.stage.watch.released)
+    yield "signature-given"
+    walk.hands.touch("let_out")
+    walk.wait("verdict")
+    yield "left"
+    walk.ready()
+
+
+def _refusals(walk: Walk) -> Iterator[str]:
+    walk.scan(walk.visit(11, void=True), "verdict")
+    yield "void"
+    walk.scan(walk.visit(12, valid=timedelta(hours=-1)), "verdict")
+    yield "expired"
+    walk.ready()
+    walk.hands.touch("code")
+    walk.wait("code")
+    yield "code"
+    walk.hands.touch(*(f"key:{symbol}" for symbol in passes.short_code(walk.visit(13))))
+    yield "code-good"
+    walk.ready()
+
+
+def _without_a_pass(walk: Walk) -> Iterator[str]:
+    walk.hands.touch("inside:2")
+    walk.wait("person")
+    yield "person"
+    walk.ready()
+    walk.hands.touch("inside:4")
+    walk.wait("person")
+    yield "person-unseen"
+    walk.hands.touch("explain")
+    walk.wait("settle")
+    walk.hands.touch("reason:other_gate")
+    yield "settle"
+    walk.hands.touch("settle")
+    walk.wait("verdict")
+    yield "settled"
+    walk.ready()
+
+
+def _alone(walk: Walk) -> Iterator[str]:
+    since = datetime.now(UTC) - timedelta(minutes=12)
+    away = Connection(False, since, 3, alone_since=since, why="no_answer")
+    walk.station.by, walk.station.connection = "station", away
+    walk.changed()
+    yield "ready-alone"
+    walk.scan(walk.station.house.texts[2], "verdict")
+    yield "left-alone"
+    walk.station.connection = replace(away, why="no_token", refused=1)
+    walk.ready()
+    walk.changed()
+    yield "ready-trouble"
