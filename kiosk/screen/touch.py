@@ -14,12 +14,15 @@ class NotThere(Exception):
     """No such widget can be touched now; the message says why."""
 
 
-class _Finger(MotionEvent):
+class Finger(MotionEvent):
+    """One finger, at a place of the window in parts of its size; `move` takes it to another."""
+
     def __init__(self, window: Any, x: float, y: float) -> None:
         width, height = window.size
         super().__init__("driven", 1, {"sx": x / width, "sy": y / height}, is_touch=True, type_id="touch")
 
     def depack(self, args: dict[str, float]) -> None:
+        """Take the place over."""
         self.sx, self.sy, self.profile = args["sx"], args["sy"], ["pos"]
         super().depack(args)
 
@@ -58,7 +61,7 @@ def aim(window: Any, tag: str) -> tuple[float, float]:
 
 def press_at(window: Any, x: float, y: float) -> None:
     """Put a finger on this place of the window, from its lower left corner, and lift it."""
-    finger = _Finger(window, x, y)
+    finger = Finger(window, x, y)
     EventLoop.post_dispatch_input("begin", finger)
     EventLoop.post_dispatch_input("end", finger)
 
