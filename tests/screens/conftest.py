@@ -18,7 +18,7 @@ from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import Screen
 
-PATIENCE = 8.0  # seconds
+PATIENCE = 45.0  # seconds; a busy machine may need them
 A_HANDS_PACE = 0.06  # seconds between two keys
 
 

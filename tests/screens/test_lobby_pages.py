@@ -265,8 +265,7 @@ def test_what_becomes_of_the_slip_is_said(visit: Visit, outcome: str, page: str)
 def test_before_the_typing_the_lobby_says_why_no_pass_can_be_printed(visit: Visit, reason: str) -> None:
     """In the house's language and in English on the first page, then in the visitor's; the visit goes on."""
     visit.desk.trouble = reason
-    visit.pass_time(1.5)
-    visit.hands.until(lambda: visit.lobby.hindrance)
+    visit.hands.until(lambda: visit.pass_time(1.5) or visit.lobby.hindrance)
     said = "".join(visit.hands.texts())
     assert all(_no_pass(language, reason) in said for language in ("zh-CN", "en"))
     visit.hands.touch("begin:zh-TW")
@@ -283,11 +282,9 @@ def _no_pass(language: str, reason: str) -> str:
 
 def test_a_printer_that_is_mended_is_noticed_while_nobody_is_here(visit: Visit) -> None:
     visit.desk.trouble = "cover"
-    visit.pass_time(1.5)
-    visit.hands.until(lambda: visit.lobby.hindrance == "cover")
+    visit.hands.until(lambda: visit.pass_time(1.5) or visit.lobby.hindrance == "cover")
     visit.desk.trouble = ""
-    visit.pass_time(1.5)
-    visit.hands.until(lambda: visit.lobby.hindrance == "")
+    visit.hands.until(lambda: visit.pass_time(1.5) or visit.lobby.hindrance == "")
     assert not any(_no_pass("en", "cover") in text for text in visit.hands.texts())
 
 
