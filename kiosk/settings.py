@@ -92,10 +92,12 @@ class Lobby(Screen):
 @dataclass(frozen=True)
 class Gate(Screen):
     """The guards' screen. `scanner`: `wedge` for one that types as a keyboard does, or an address of
-    `hardware.scanners.open_scanner`."""
+    `hardware.scanners.open_scanner`. Without a `printer` the guard writes passes on cards."""
 
     guards: tuple[str, ...] = ("门卫一岗",)
     scanner: str = "wedge"
+    printer: str = ""
+    paper: str = "80mm"
 
 
 @dataclass(frozen=True)
@@ -120,6 +122,12 @@ class Settings:
         spare = (self.lobby.spare_printer,) if self.lobby.spare_printer else ()
         own = f"virtual:{self.data / 'slips'}"
         return tuple(own if address == "virtual:" else address for address in (self.lobby.printer, *spare))
+
+    @property
+    def gate_printer(self) -> str:
+        """The gate's printer, '' when it has none; a virtual one puts its slips beside the lobby's."""
+        own = f"virtual:{self.data / 'slips'}"
+        return own if self.gate.printer == "virtual:" else self.gate.printer
 
     def token_file(self, part: Literal["lobby", "gate"]) -> Path:
         """Where the token of this machine's lobby or gate is."""
