@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import books, devices, doctor, log, run
+from kiosk.commands import books, devices, doctor, log, pins, run
 
 EXAMPLES = """\b
 Examples:
@@ -42,7 +42,7 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-for command in (*run.COMMANDS, *books.COMMANDS, log.log, devices.devices, doctor.doctor):
+for command in (*run.COMMANDS, *books.COMMANDS, log.log, devices.devices, doctor.doctor, pins.pin):
     cli.add_command(command)
 
 

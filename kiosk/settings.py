@@ -6,18 +6,20 @@ needed.
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from datetime import time
 from pathlib import Path
-from typing import Any, Literal, get_type_hints
+from typing import Any, Literal, get_args, get_type_hints
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
 
 NAME = "visitor-kiosk"
 HIGHEST = 1_000_000  # of any number: days and pixels alike are fewer
+_FORMS = {"look.colour": re.compile("#[0-9A-Fa-f]{6}"), "lobby.staff_pin": re.compile(r"\$argon2id\$[!-~]+")}
 
 
 class BadSettings(Exception):
@@ -69,24 +71,45 @@ class Notices:
 
 
 @dataclass(frozen=True)
+class Look:
+    """How the screens look. What is empty is as the office says, else the program's own."""
+
+    colour: str = ""  # the house's, #RRGGBB; darkened or lightened as far as reading needs it
+    logo: str = ""  # a PNG, for light and dark ground alike
+    theme: Literal["light", "dark"] = "light"
+
+
+@dataclass(frozen=True)
 class Screen:
-    """What lobby and gate share. `token_file` holds the station's token."""
+    """What lobby and gate share. `token_file` holds the station's token; `dpi` are the panel's real dots per
+    inch, 0 for what it says of itself."""
 
     office: str = "http://127.0.0.1:8090"
     token_file: str = ""
     fullscreen: bool = True
     width: int = 1280
     height: int = 800
+    dpi: int = 0
 
 
 @dataclass(frozen=True)
 class Lobby(Screen):
-    """The visitors' screen. `spare_printer` has the same kind of paper and prints while `printer` is down."""
+    """The visitors' screen. `spare_printer` has the same kind of paper and prints while `printer` is down.
+
+    `text`, `lower` (all touches within reach from a wheelchair) and `voice`: how a visit begins; the visitor
+    may change them. `lower_edge` is how high above the floor the panel begins, in mm; 0: nobody measured.
+    `staff_pin` is what `kiosk pin` prints; empty: no staff menu.
+    """
 
     printer: str = "virtual:"
     spare_printer: str = ""
     paper: str = "80mm"
     idle_seconds: int = 60
+    text: Literal["normal", "large"] = "normal"
+    lower: bool = False
+    lower_edge: int = 0
+    voice: bool = False
+    staff_pin: str = ""
 
 
 @dataclass(frozen=True)
@@ -108,6 +131,7 @@ class Settings:
     house: House = House()
     office: Office = Office()
     notices: Notices = Notices()
+    look: Look = Look()
     lobby: Lobby = Lobby()
     gate: Gate = Gate()
 
@@ -201,6 +225,10 @@ def _typed(key: str, kind: Any, value: object) -> object:
         if isinstance(value, list) and value and all(isinstance(item, str) and item for item in value):
             return tuple(_sensible(key, item) for item in value)
         raise BadSettings(f"{key} must be a list of texts")
+    if choices := get_args(kind):
+        if value not in choices:
+            raise BadSettings(f"{key} must be {' or '.join(choices)}, not {value!r}")
+        return value
     if type(value) is not kind:
         raise BadSettings(f"{key} must be {kind.__name__}, not {value!r}")
     return _sensible(key, value)
@@ -216,7 +244,7 @@ def _from_text(key: str, kind: Any, text: str) -> object:
         raise BadSettings(f"{key}: {text!r} is not {kind.__name__}") from None
     if kind == tuple[str, ...]:
         return _typed(key, kind, [item.strip() for item in text.split(",")])
-    return _sensible(key, text)
+    return _typed(key, kind, text)
 
 
 def _sensible(key: str, value: object) -> object:
@@ -227,6 +255,8 @@ def _sensible(key: str, value: object) -> object:
             _clock_time(str(value))
         if key in ("office.listen", "notices.smtp") and value:
             _host_and_port(str(value))
+        if (form := _FORMS.get(key)) and value and not form.fullmatch(str(value)):
+            raise ValueError(value)
     except (ValueError, KeyError, OSError):
         raise BadSettings(f"{key}: {value!r} is not known") from None
     if type(value) is int and not 0 < value <= HIGHEST:

@@ -95,6 +95,16 @@ def test_unknown_keys_are_refused_with_the_nearest(text: str, said: str, tmp_pat
         ("[gate]\nguards = ['']", "gate.guards"),
         ("[gate]\nguards = ['王师傅', 2]", "gate.guards"),
         ('[gate]\nguards = ["王\\n师傅"]', "gate.guards"),
+        ("[look]\ncolour = 'teal'", "look.colour"),
+        ("[look]\ncolour = '#12345'", "look.colour"),
+        ("[look]\ncolour = '#1234567'", "look.colour"),
+        ("[look]\ntheme = 'Dark'", "look.theme must be light or dark"),
+        ("[look]\ntheme = true", "look.theme"),
+        ("[lobby]\ntext = 'huge'", "lobby.text must be normal or large"),
+        ("[lobby]\nstaff_pin = '738201'", "lobby.staff_pin"),
+        ("[lobby]\nstaff_pin = '$argon2i$v=19$m=8'", "lobby.staff_pin"),
+        ("[lobby]\nstaff_pin = '$argon2id$v=19 m=8'", "lobby.staff_pin"),
+        ("[lobby]\nvoice = 'on'", "lobby.voice"),
     ],
 )
 def test_a_wrong_value_is_named(text: str, named: str, tmp_path: Path) -> None:
@@ -117,6 +127,18 @@ def test_a_wrong_value_is_named(text: str, named: str, tmp_path: Path) -> None:
 )
 def test_what_is_no_toml_is_refused(text: str | bytes, tmp_path: Path) -> None:
     assert "not valid TOML" in refused(text, tmp_path)
+
+
+def test_the_look_comes_from_the_file_or_the_environment(tmp_path: Path) -> None:
+    given = {
+        "KIOSK_LOOK_THEME": "dark",
+        "KIOSK_LOBBY_TEXT": "large",
+        "KIOSK_LOBBY_STAFF_PIN": "$argon2id$v=19$x",
+    }
+    settings = loaded("[look]\ncolour = '#C8102E'\n[lobby]\ntext = 'normal'\nlower = true", tmp_path, given)
+    assert (settings.look.colour, settings.look.theme, settings.lobby.text) == ("#C8102E", "dark", "large")
+    assert (settings.lobby.lower, settings.lobby.staff_pin) == (True, "$argon2id$v=19$x")
+    assert "look.theme" in refused("", tmp_path, {"KIOSK_LOOK_THEME": "black"})
 
 
 def test_a_file_that_is_named_must_be_there(tmp_path: Path) -> None:
