@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 from hardware.ports import Fault
@@ -63,7 +62,7 @@ class CameraScanner:
         self._open_source = open_source
         self._framing = framing()
         self._clock = clock
-        self._zxing: Any = _package("zxingcpp", "zxing-cpp")
+        self._zxing: Any = package("zxingcpp", "zxing-cpp")
         self._in_view: dict[str, float] = {}
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
@@ -128,32 +127,10 @@ class CameraScanner:
                 log.error("a scan was not dealt with: %s", type(error).__name__)
 
 
-class OpenCvCamera:
-    """A camera's device file, by OpenCV. Raises Fault: 'unreachable', lasting if OpenCV is missing."""
-
-    def __init__(self, path: Path) -> None:
-        self._cv: Any = _package("cv2", "opencv-python-headless")
-        self._path = path
-        self._capture = self._cv.VideoCapture(str(path))
-        if not self._capture.isOpened():
-            raise Fault("unreachable", f"no camera at {path}")
-
-    def frame(self, timeout: float) -> Frame | None:
-        """The next picture; how long to wait for it is the driver's to decide."""
-        there, picture = self._capture.read()
-        if not there:
-            raise Fault("closed", f"lost the camera at {self._path}")
-        grey = self._cv.cvtColor(picture, self._cv.COLOR_BGR2GRAY)
-        height, width = grey.shape
-        return Frame(width, height, grey.tobytes())
-
-    def close(self) -> None:
-        self._capture.release()
-
-
-def _package(module: str, package: str) -> Any:
+def package(module: str, name: str) -> Any:
+    """The module of a package that only cameras need. Raises Fault('unreachable'), lasting, without it."""
     try:
         return importlib.import_module(module)
     except ImportError as error:
-        text = f"a camera needs the package {package}, which is not installed"
+        text = f"a camera needs the package {name}, which is not installed"
         raise Fault("unreachable", text, passing=False) from error

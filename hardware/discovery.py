@@ -4,6 +4,7 @@ The places to look at are arguments: `dev` is the folder of device files (/dev),
 Nothing is opened but USB printers, for their serial numbers; nothing is changed.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,21 +17,23 @@ from hardware.deadline import Deadline
 from hardware.drivers.usb_search import Contexts, fresh_context, no_permission, setting, sightings
 from hardware.ports import Fault
 
-Kind = Literal["printer", "scanner", "serial"]
+Kind = Literal["printer", "scanner", "serial", "camera"]
 
 _USB_TIME = 3.0  # seconds
 _MAKERS = ("symbol", "zebra", "honeywell", "metrologic", "datalogic", "newland", "opticon", "cognex")
 _SCANNER_WORDS = ("scan", "barcode", "bar_code", "qr", "imager", *_MAKERS)
 _KEYBOARD_END = "-event-kbd"
+_PICTURES = "-video-index0"
 
 
 @dataclass(frozen=True)
 class Found:
     """Something that is plugged in.
 
-    `kind`: a printer, a scanner, or a serial line at whose end either may be. `name` is what it calls itself.
-    `setting` is its address for `open_printer` or `open_scanner`. `sure` is False for a guess by its name,
-    and for a keyboard. `trouble` says why it cannot be used as things are, '' if nothing speaks against it.
+    `kind`: a printer, a scanner, a camera, or a serial line at whose end a printer or a scanner may be.
+    `name` is what it calls itself. `setting` is its address for `open_printer`, `open_scanner` or
+    `open_camera`. `sure` is False for a guess by its name, and for a keyboard. `trouble` says why it cannot
+    be used as things are, '' if nothing speaks against it.
     """
 
     kind: Kind
@@ -47,7 +50,7 @@ def everything(dev: Path = Path("/dev"), contexts: Contexts = fresh_context) -> 
         printers = usb_printers(contexts())
     except Fault as fault:
         trouble = str(fault)
-    return [*printers, *printer_files(dev), *scanners(dev), *serial_lines(dev)], trouble
+    return [*printers, *printer_files(dev), *scanners(dev), *serial_lines(dev), *cameras(dev)], trouble
 
 
 def usb_printers(context: IBackend) -> list[Found]:
@@ -87,6 +90,26 @@ def serial_lines(dev: Path) -> list[Found]:
         Found("serial", _spoken(path.name), f"{_address('serial', path)}?baud=9600", sure=False)
         for path in [*named, *unnamed]
     ]
+
+
+def cameras(dev: Path) -> list[Found]:
+    """Cameras by their stable names, and those that are named by number alone.
+
+    A camera has several device files, the first of which gives pictures; one that is named by number alone
+    may be any of them.
+    """
+    named = _listed(dev / "v4l" / "by-id", f"*{_PICTURES}")
+    known = {path.resolve() for path in _listed(dev / "v4l" / "by-id", "*")}
+    unnamed = [path for path in _listed(dev, "video*") if path.resolve() not in known]
+    return [_camera(path, sure=True) for path in named] + [_camera(path, sure=False) for path in unnamed]
+
+
+def _camera(path: Path, *, sure: bool) -> Found:
+    locked = not os.access(path, os.R_OK | os.W_OK)
+    trouble = "this user may not use it: add the user to the group video" if locked else ""
+    return Found(
+        "camera", _spoken(path.name.removesuffix(_PICTURES)), _address("camera", path), sure, trouble
+    )
 
 
 def _keyboard(path: Path) -> Found:

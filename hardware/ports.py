@@ -1,10 +1,11 @@
-"""What a printer and a scanner are to the rest of the program.
+"""What a printer, a scanner and a camera are to the rest of the program.
 
 Everything above this room talks to these shapes alone; which wire, file or
 virtual device stands behind them is settled by an address (see address.py).
 """
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 from hardware.scan import Scan
@@ -85,4 +86,50 @@ class Scanner(Protocol):
 
     def stop(self) -> None:
         """End, and return when no further call can come."""
+        ...
+
+
+@dataclass(frozen=True)
+class View:
+    """What a camera sees now: 3:4 upright, as in a mirror, so that people find themselves in it.
+
+    `rgb` holds three bytes a dot, row after row from the top. `dark` says that no face can be made out.
+    """
+
+    width: int
+    height: int
+    rgb: bytes
+    dark: bool
+
+
+class Camera(Protocol):
+    """Something that shows what it sees and takes a photograph of it."""
+
+    @property
+    def trouble(self) -> str | None:
+        """Why there is no picture now, for whoever mends it; None while pictures come."""
+        ...
+
+    def start(self, on_view: Callable[[View], None]) -> None:
+        """Switch it on and return at once; one that is away is waited for.
+
+        `on_view` is called from the camera's own thread, at most 15 times a second, and must not wait.
+        """
+        ...
+
+    def still(self, timeout: float = 2.0) -> bytes:
+        """A photograph taken after the call: a JPEG of 480x640 dots and 27,000 bytes at most, nothing but
+        the picture in it. Waits `timeout` seconds at most.
+
+        Raises Fault: 'closed' if it is not switched on, 'unreachable' if it is not plugged in, 'busy' if
+        another program has it, 'timeout' if no new picture came.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Switch it off and return at once; no further call comes and nothing that it saw is kept."""
+        ...
+
+    def close(self) -> None:
+        """Switch it off, and return when the device is let go."""
         ...

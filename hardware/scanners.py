@@ -1,10 +1,10 @@
 """Where a scanner is, in one line of text.
 
-input:///dev/input/by-id/usb-Example_Scanner-event-kbd    a scanner that types, read by itself alone
-serial:///dev/ttyACM0?baud=9600                           a scanner on a serial line (9600 where nothing is
-said) camera:///dev/video0                                      a camera, for codes on telephones
-tcp://127.0.0.1:8094                                      no scanner: codes that programs of this
-machine send
+input:///dev/input/by-id/usb-Example_Scanner-event-kbd
+                                    a scanner that types, read by itself alone
+serial:///dev/ttyACM0?baud=9600     a scanner on a serial line (9600 where nothing is said)
+camera:///dev/video0                a camera, for codes on telephones
+tcp://127.0.0.1:8094                no scanner: codes that programs of this machine send
 
 A scanner that types into the window, as any keyboard does, needs no line at all.
 """
@@ -14,9 +14,10 @@ import time
 from collections.abc import Callable
 
 from hardware.address import device_path, serial_line
-from hardware.camera import CameraScanner, OpenCvCamera
+from hardware.camera import CameraScanner
 from hardware.drivers.keys import KeyLetters, open_keys
 from hardware.drivers.reader import DeviceScanner
+from hardware.drivers.video import OpenCvCamera
 from hardware.ports import Fault, Scanner
 from hardware.scan import Framing
 from hardware.virtual.scan_line import LineScanner

@@ -97,13 +97,15 @@ class Lobby(Screen):
     """The visitors' screen. `spare_printer` has the same kind of paper and prints while `printer` is down.
 
     `text`, `lower` (all touches within reach from a wheelchair) and `voice`: how a visit begins; the visitor
-    may change them. `lower_edge` is how high above the floor the panel begins, in mm; 0: nobody measured.
+    may change them. `camera` takes the photographs: an address of `hardware.cameras.open_camera`, empty for
+    none. `lower_edge` is how high above the floor the panel begins, in mm; 0: nobody measured.
     `staff_pin` is what `kiosk pin` prints; empty: no staff menu.
     """
 
     printer: str = "virtual:"
     spare_printer: str = ""
     paper: str = "80mm"
+    camera: str = ""
     idle_seconds: int = 60
     text: Literal["normal", "large"] = "normal"
     lower: bool = False

@@ -10,6 +10,14 @@ if TYPE_CHECKING:
     from hardware.discovery import Found
 
 
+_LINES = {
+    "printer": ("lobby", "printer"),
+    "scanner": ("gate", "scanner"),
+    "serial": ("gate", "scanner"),
+    "camera": ("lobby", "camera"),
+}
+
+
 @click.group()
 def devices() -> None:
     """What is plugged in, a virtual printer and a virtual scanner."""
@@ -18,7 +26,7 @@ def devices() -> None:
 @devices.command("list")
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line, for programs.")
 def list_(as_json: bool) -> None:
-    """Show the printers and scanners that are plugged in, and the settings line that means each."""
+    """Show the printers, scanners and cameras that are plugged in, and the settings line that means each."""
     from hardware.discovery import everything
 
     found, trouble = everything()
@@ -27,12 +35,11 @@ def list_(as_json: bool) -> None:
     if trouble:
         click.echo(f"The USB could not be looked at: {trouble}", err=True)
     if not found:
-        click.echo("Nothing is plugged in that could be a printer or a scanner.", err=True)
+        click.echo("Nothing is plugged in that could be a printer, a scanner or a camera.", err=True)
 
 
 def _described(one: "Found") -> str:
-    lines = {"printer": ("lobby", "printer"), "scanner": ("gate", "scanner"), "serial": ("gate", "scanner")}
-    section, key = lines[one.kind]
+    section, key = _LINES[one.kind]
     doubt = "" if one.sure else " (perhaps)"
     trouble = f"\n    {one.trouble}" if one.trouble else ""
     return f'{one.kind}{doubt}: {one.name}\n    [{section}] {key} = "{one.setting}"{trouble}'

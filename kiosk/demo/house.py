@@ -108,7 +108,8 @@ def _settings(house: DemoHouse) -> str:
         },
         "office": {"listen": f"127.0.0.1:{ports.office}", "url": house.office},
         "notices": {"smtp": f"127.0.0.1:{ports.smtp}", "mail_from": "visitors@donghai.example"},
-        "lobby": _screen(house, "lobby") | {"printer": f"tcp://127.0.0.1:{ports.printer}"},
+        "lobby": _screen(house, "lobby")
+        | {"printer": f"tcp://127.0.0.1:{ports.printer}", "camera": "virtual:"},
         "gate": _screen(house, "gate")
         | {"guards": ["王师傅", "李师傅"], "scanner": f"tcp://127.0.0.1:{ports.scanner}"},
     }

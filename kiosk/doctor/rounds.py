@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from kiosk.doctor import counter, machine
+from kiosk.doctor.camera import camera
 from kiosk.doctor.finding import Finding
 from kiosk.settings import Settings
 
@@ -25,5 +26,6 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
         yield from counter.office("lobby", settings.lobby.office, settings.token_file("lobby"))
         for address in settings.printers:
             yield from counter.printer(address)
+        yield from camera(settings.lobby.camera)
     if "gate" in parts:
         yield from counter.office("gate", settings.gate.office, settings.token_file("gate"))

@@ -10,7 +10,8 @@ from hostile_strings import hostile_strings
 from PIL import Image, ImageFilter
 from reading import Scans
 
-from hardware.camera import CameraScanner, Frame, OpenCvCamera
+from hardware.camera import CameraScanner, Frame
+from hardware.drivers.video import OpenCvCamera
 from hardware.scan import Scan
 from hardware.scanners import open_scanner
 from hardware.virtual.camera import VirtualCamera

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from hardware.address import open_printer, printer_at
-from hardware.discovery import Found, everything, printer_files, scanners, serial_lines, usb_printers
+from hardware.discovery import Found, cameras, everything, printer_files, scanners, serial_lines, usb_printers
 from hardware.ports import Fault
 from hardware.scanners import open_scanner
 from hardware.virtual.printer import VirtualPrinter
@@ -142,3 +142,23 @@ def test_strange_names_come_out_printable_and_their_settings_lead_back(tmp_path,
     (found,) = printer_files(tmp_path)
     assert found.name.isprintable()
     open_printer(found.setting).close()
+
+
+def test_a_camera_is_named_by_the_device_file_that_gives_pictures(tmp_path):
+    device(tmp_path, "video0", "v4l/by-id/usb-Example_Webcam_C1-video-index0")
+    device(tmp_path, "video1", "v4l/by-id/usb-Example_Webcam_C1-video-index1")
+    device(tmp_path, "video2")
+    assert cameras(tmp_path) == [
+        Found(
+            "camera",
+            "Example Webcam C1",
+            f"camera://{tmp_path}/v4l/by-id/usb-Example_Webcam_C1-video-index0",
+        ),
+        Found("camera", "video2", f"camera://{tmp_path}/video2", sure=False),
+    ]
+
+
+def test_a_camera_that_was_unplugged_is_not_there(tmp_path):
+    device(tmp_path, "video0", "v4l/by-id/usb-Example_Webcam_C1-video-index0")
+    (tmp_path / "video0").unlink()
+    assert cameras(tmp_path) == []

@@ -41,7 +41,12 @@ def settings(sqlite_doorstep: Doorstep, printer: VirtualPrinter, tmp_path: Path)
     wires.start()
     token = tmp_path / "lobby.token"
     token.write_text(sqlite_doorstep.reception.add_station("lobby-9", "lobby", sqlite_doorstep.now))
-    lobby = Lobby(office=f"http://{house.address}", token_file=str(token), printer=wires.tcp_address)
+    lobby = Lobby(
+        office=f"http://{house.address}",
+        token_file=str(token),
+        printer=wires.tcp_address,
+        camera="virtual:",
+    )
     yield Settings(data=tmp_path / "data", office=Office(database=sqlite_doorstep.url), lobby=lobby)
     wires.stop()
     house.close()
@@ -52,7 +57,9 @@ def found(settings: Settings, what: str) -> Finding:
     return findings[what]
 
 
-@pytest.mark.parametrize("what", ["data folder", "clock", "books", "fonts", "lobby: office", "printer"])
+@pytest.mark.parametrize(
+    "what", ["data folder", "clock", "books", "fonts", "lobby: office", "printer", "camera"]
+)
 def test_all_is_well(settings: Settings, what: str) -> None:
     finding = found(settings, what)
     assert (finding.state, finding.advice) == ("good", ""), finding
@@ -76,6 +83,26 @@ def test_no_printer_there(settings: Settings, address: str) -> None:
     finding = found(replace(settings, lobby=replace(settings.lobby, printer=address)), "printer")
     assert finding.state == "bad"
     assert finding.advice
+
+
+@pytest.mark.parametrize(
+    ("address", "state", "said"),
+    [
+        ("virtual:?fault=busy", "bad", "other program"),
+        ("virtual:?fault=black", "doubtful", "lens"),
+        ("camera:///nowhere/video0", "bad", "camera"),
+        ("camera:0", "bad", "devices list"),
+        ("virtual:?fault=slow", "good", ""),
+    ],
+)
+def test_a_camera_in_trouble(settings: Settings, address: str, state: str, said: str) -> None:
+    finding = found(replace(settings, lobby=replace(settings.lobby, camera=address)), "camera")
+    assert (finding.state, said in finding.advice) == (state, True), finding
+
+
+def test_a_house_without_a_camera_is_well(settings: Settings) -> None:
+    without = replace(settings, lobby=replace(settings.lobby, camera=""))
+    assert "camera" not in [one.what for one in examine(without, ("lobby",), NOW)]
 
 
 def test_the_office_is_not_there(settings: Settings) -> None:
