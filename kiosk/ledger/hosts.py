@@ -29,6 +29,18 @@ def find(conn: Connection, number: int) -> Row[Any] | None:
     return conn.execute(_FIND, {"number": number}).one_or_none()
 
 
+def by_staff_no(conn: Connection, staff_no: str) -> Row[Any] | None:
+    """The active host with this staff number."""
+    asked = select(hosts).where(hosts.c.staff_no == staff_no, hosts.c.active)
+    return conn.execute(asked).one_or_none()
+
+
+def by_mail(conn: Connection, mail: str) -> Row[Any] | None:
+    """The active host with this mail address, whatever its case."""
+    asked = select(hosts).where(func.lower(hosts.c.mail) == mail.lower(), hosts.c.active)
+    return conn.execute(asked.order_by(hosts.c.id).limit(1)).one_or_none()
+
+
 def active(conn: Connection) -> list[Row[Any]]:
     """Everybody who can be visited."""
     return list(conn.execute(select(hosts).where(hosts.c.active).order_by(hosts.c.id)))

@@ -14,10 +14,12 @@ _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=10)
 _LEASE = timedelta(seconds=60)
 
 
-def add(conn: Connection, visit: int, kind: str, channels: Sequence[str], now: datetime) -> None:
-    """One notice a channel, due at once."""
+def add(
+    conn: Connection, visit: int, kind: str, channels: Sequence[str], now: datetime, host: int | None = None
+) -> None:
+    """One notice a channel, due at once; to the visit's host, unless `host` names another one."""
     for channel in channels:
-        row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel}
+        row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel, "host_id": host}
         conn.execute(insert(outbox).values(**row, state="pending", next_at=now))
 
 

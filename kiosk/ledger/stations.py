@@ -42,6 +42,18 @@ def by_token(conn: Connection, token: str) -> StationIdentity | None:
     return StationIdentity(row.name, row.kind) if row else None
 
 
+def by_name(conn: Connection, name: str) -> Row[Any]:
+    """A station that there is."""
+    return conn.execute(select(stations).where(stations.c.name == name)).one()
+
+
+def by_id(conn: Connection, number: int) -> StationIdentity | None:
+    """The station of that number, unless revoked."""
+    asked = select(stations).where(stations.c.id == number, stations.c.revoked_at.is_(None))
+    row = conn.execute(asked).one_or_none()
+    return StationIdentity(row.name, row.kind) if row else None
+
+
 def every(conn: Connection) -> list[Row[Any]]:
     """All stations, revoked ones too."""
     return list(conn.execute(select(stations).order_by(stations.c.name)))

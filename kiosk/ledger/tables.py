@@ -115,7 +115,23 @@ visits = Table(
     _time("answer_by", nullable=False),
     _time("answered_at"),
     Column("postponed_minutes", Integer),
+    _text("answer_kind"),  # coming, sends, meet: what the host added to the answer
+    _text("answer_text"),
     _text("reason"),
+    _time("expected_at"),  # of an announced visit
+    _time("expected_until"),
+    _text("room"),
+    _text("parking"),
+    Column("group_id", Number, index=True),  # the leader's visit, where each of a group has a pass
+    Column("by_phone", Boolean, nullable=False, server_default=text("false")),
+    Column("blocked", Boolean, nullable=False, server_default=text("false")),
+    Column("escorted", Boolean, nullable=False, server_default=text("false")),  # R22: an escort is needed
+    _text("escort"),
+    _text("areas"),  # codes, separated by blanks (R21)
+    _text("guide"),  # the version of the house guide that was shown (R32)
+    Column("heads_in", Integer, nullable=False, server_default="0"),
+    Column("heads_out", Integer, nullable=False, server_default="0"),
+    _time("leaving_at"),  # 'leaving soon' (R8)
     _time("came_in_at"),
     _time("left_at"),
     _time("closed_at"),
@@ -124,6 +140,8 @@ visits = Table(
     _text("identity_document"),
     _text("identity_last4"),
     _text("identity_by"),
+    _text("belongings_out"),  # what differed on the way out (R20)
+    Index("ix_visits_phone", "phone"),
     # What the desk works with stays small however long the books grow.
     Index(
         "ix_visits_live",
@@ -171,6 +189,157 @@ releases = Table(
     _time("signed_at"),  # None: the signature is owed (R15)
 )
 
+members = Table(
+    "members",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    _text("name"),
+    _text("phone"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(20), primary_key=True),
+    Column("host_id", Integer, ForeignKey("hosts.id")),  # who is asked; None: nobody is named for it
+    Column("state", String(10), nullable=False),  # asked, granted, refused
+    _time("at", nullable=False),
+    _text("by"),
+    _text("guard"),  # who telephoned, if it was not answered on the page
+)
+
+texts = Table(
+    "texts",
+    metadata,
+    Column("kind", String(20), primary_key=True),
+    Column("version", String(12), primary_key=True),
+    Column("language", String(10), primary_key=True),
+    _text("text"),
+    _time("at", nullable=False),
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("version", String(12), nullable=False),
+    Column("language", String(10), nullable=False),
+    Column("signature", JSON, nullable=False),  # strokes of points, 0 to 1000
+    _time("at", nullable=False),
+)
+
+photographs = Table(
+    "photographs",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("jpeg", LargeBinary, nullable=False),
+    _time("at", nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("digits", String(32), index=True),  # a keyed hash of the six digits; None once they are used
+    _text("mail"),
+    Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
+    _text("series"),  # the same for visits that were announced as one series
+    _text("note"),
+    Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
+    _time("at", nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    _time("at", nullable=False),
+    _text("guard"),
+    _text("who"),
+    Column("outcome", String(20), nullable=False),
+)
+
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id")),
+    _time("at", nullable=False),
+    Column("station", Text, nullable=False),
+    Column("kind", String(20), nullable=False),  # rating, suggestion, complaint
+    Column("stars", Integer),
+    _text("text"),
+)
+
+blocks = Table(
+    "blocks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _text("name"),  # folded for comparing
+    _text("phone"),
+    _text("plate"),
+    _text("reason"),
+    Column("until", UtcTime),
+    _text("by"),
+    _time("at", nullable=False),
+    _time("lifted_at"),
+    _text("lifted_by"),
+)
+
+guards = Table(
+    "guards",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    _text("pin"),  # Argon2id
+    _text("badge"),  # digest of the badge's code
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+)
+
+shifts = Table(
+    "shifts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("station", Text, nullable=False),
+    _text("guard"),
+    _text("relieved"),
+    Column("matters", JSON, nullable=False),
+    _time("at", nullable=False),
+)
+
+musters = Table(
+    "musters",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("station", Text, nullable=False),
+    _text("by"),
+    _time("at", nullable=False),
+    _time("ended_at"),
+    _text("ended_by"),
+)
+
+ticks = Table(
+    "ticks",
+    metadata,
+    Column("muster_id", Number, ForeignKey("musters.id"), primary_key=True, autoincrement=False),
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("there", Boolean, nullable=False),
+    _time("at", nullable=False),
+    _text("by"),
+)
+
+guesses = Table(
+    "guesses",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("station", Text, nullable=False),
+    Column("kind", String(20), nullable=False),
+    _time("at", nullable=False, index=True),
+)
+
 attempts = Table(
     "attempts",
     metadata,
@@ -205,6 +374,7 @@ outbox = Table(
     Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
+    Column("host_id", Integer),  # whom to tell, if not the visit's host
     Column("state", String(10), nullable=False),  # pending, sent, dead, moot
     Column("tries", Integer, nullable=False, server_default="0"),
     _time("next_at", nullable=False),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
 from kiosk.ledger.tables import attempts, passes, releases, visits
 from kiosk.visit.forms import Registration, Route
@@ -31,21 +31,45 @@ class Outpaced(Exception):
     """Somebody else changed the visit between our reading and our writing."""
 
 
-def open_visit(conn: Connection, form: Registration, seq: int, facts: Mapping[str, Any]) -> int:
-    """A new visit's number."""
-    declared = {
-        "purpose": str(form.purpose),
-        "name": form.name,
-        "organisation": form.organisation,
-        "phone": form.phone,
-        "people": form.people,
-        "language": form.language,
-        "host_id": form.host,
-    }
-    row = conn.execute(
-        insert(visits).values(state=str(State.ASKED), seq=seq, **declared, **facts).returning(visits.c.id)
+def declared(form: Registration) -> dict[str, Any]:
+    """What a registration says of the visitor, as columns."""
+    fields = (
+        "purpose",
+        "name",
+        "organisation",
+        "phone",
+        "people",
+        "language",
+        "plate",
+        "belongings",
+        "guide",
     )
-    return int(row.scalar_one())
+    return {field: getattr(form, field) for field in fields}
+
+
+def open_visit(conn: Connection, seq: int, facts: Mapping[str, Any]) -> int:
+    """A new visit's number."""
+    return int(conn.execute(insert(visits).values(seq=seq, **facts).returning(visits.c.id)).scalar_one())
+
+
+def party(conn: Connection, visit: Visit) -> list[Visit]:
+    """The visit, and those of the others of its group that have passes of their own; the leader's first."""
+    leader = visit.group_id or visit.id
+    others = select(visits.c.id).where(visits.c.group_id == leader).order_by(visits.c.id)
+    found = [find(conn, number) for number in (leader, *conn.execute(others).scalars())]
+    return [one for one in found if one is not None]
+
+
+def before(conn: Connection, visit: Row[Any]) -> int:
+    """How many are before this visitor at the same host (R30): registered earlier and not answered yet."""
+    asked = select(func.count()).where(
+        visits.c.state == str(State.ASKED),
+        visits.c.host_id == visit.host_id,
+        visits.c.id < visit.id,
+        visits.c.group_id.is_distinct_from(visit.group_id or visit.id),
+        visits.c.id != (visit.group_id or 0),
+    )
+    return int(conn.execute(asked).scalar_one())
 
 
 def find(conn: Connection, number: int) -> Visit | None:
@@ -99,6 +123,12 @@ def attempt(conn: Connection, **facts: Any) -> None:
 def in_states(conn: Connection, *states: State) -> list[Visit]:
     """Every visit that stands in one of these states, the oldest first."""
     asked = select(visits).where(visits.c.state.in_([str(s) for s in states]))
+    return list(conn.execute(asked.order_by(visits.c.id)))
+
+
+def of_host(conn: Connection, host: int, *states: State) -> list[Visit]:
+    """A host's visits that stand in one of these states, the oldest first."""
+    asked = select(visits).where(visits.c.state.in_([str(s) for s in states]), visits.c.host_id == host)
     return list(conn.execute(asked.order_by(visits.c.id)))
 
 

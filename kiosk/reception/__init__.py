@@ -2,6 +2,18 @@
 
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.desk import House
-from kiosk.reception.door import Forbidden, Malformed, Notice, Reception
+from kiosk.reception.door import Forbidden, Malformed
+from kiosk.reception.hosts import HostsDoor
+from kiosk.reception.house import HouseDoor
+from kiosk.reception.notices import Notice, NoticesDoor
+from kiosk.reception.stations import StationsDoor
+from kiosk.reception.visitors import VisitorsDoor
 
 __all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "StationIdentity"]
+
+
+class Reception(StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor):
+    """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
+
+    Safe to call from several threads. The same request has the same answer once.
+    """

@@ -12,6 +12,9 @@ _HAND_IN = timedelta(hours=24)
 """A gate that was cut off may still hand in an entry; so long a lapsed visit stays open for it."""
 
 _AT_CLOSING = {
+    State.ANNOUNCED: (Move.LAPSE, Kind.LAPSED),
+    State.HELD: (Move.LAPSE, Kind.LAPSED),
+    State.AGREED: (Move.LAPSE, Kind.LAPSED),
     State.ASKED: (Move.LAPSE, Kind.LAPSED),
     State.WELCOME: (Move.LAPSE, Kind.LAPSED),
     State.CARDED: (Move.LAPSE, Kind.LAPSED),
@@ -20,6 +23,16 @@ _AT_CLOSING = {
     State.LEFT: (Move.CLOSE, Kind.CLOSED),
     State.DECLINED: (Move.CLOSE, Kind.CLOSED),
     State.LAPSED: (Move.CLOSE, Kind.CLOSED),
+}
+
+
+_REASONS = {
+    State.ANNOUNCED: "no_show",
+    State.HELD: "no_show",
+    State.ASKED: "no_answer",
+    State.AGREED: "no_answer",
+    State.WELCOME: "no_show",
+    State.CARDED: "no_show",
 }
 
 
@@ -46,10 +59,9 @@ def close_day(desk: Desk, until: datetime) -> int:
 
 def _is_due(visit: Visit, until: datetime) -> bool:
     waits = _HAND_IN if visit.state == State.LAPSED else timedelta()
-    return bool(visit.registered_at < until - waits)
+    begun = visit.expected_at if visit.state == State.ANNOUNCED else visit.registered_at
+    return bool(begun < until - waits)
 
 
 def _why(visit: Visit) -> dict[str, str]:
-    if visit.state in (State.ASKED, State.WELCOME, State.CARDED):
-        return {"reason": "no_answer" if visit.state == State.ASKED else "no_show"}
-    return {}
+    return {"reason": _REASONS[State(visit.state)]} if State(visit.state) in _REASONS else {}

@@ -1,32 +1,60 @@
 """The desk: one open transaction, and the few things that every verb does with a visit."""
 
+import base64
+import hashlib
 import secrets
+import zlib
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Row
 
 from kiosk.keys import OFFICE, Keys
-from kiosk.ledger import copies, hosts, outbox, visits
+from kiosk.ledger import copies, enclosures, hosts, outbox, visits
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
 from kiosk.ledger.visits import Visit
 from kiosk.visit import passes
-from kiosk.visit.classes import VisitorClass
+from kiosk.visit.classes import PURPOSES, Need, Purpose, VisitorClass, by_code
 from kiosk.visit.events import Kind
+from kiosk.visit.hours import VisitingHours
 from kiosk.visit.states import Move, State, after
 
 
 @dataclass(frozen=True)
 class House:
-    """What the desk needs to know of the house. `channels`: how notices go out (mail, webhook)."""
+    """What the desk needs to know of the house. `channels`: how notices go out (mail, webhook).
+
+    `approvers`: staff numbers by need, or by need and department with a colon between ('tour:Workshop 1');
+    `texts`: house guide and agreement, by kind and language.
+    """
 
     answer_within: timedelta = timedelta(seconds=180)
     pass_hours: int = 10
     channels: tuple[str, ...] = ()
     url: str = ""
+    purposes: Mapping[str, Purpose] = field(default_factory=lambda: by_code(PURPOSES))
+    hours: VisitingHours = field(default_factory=lambda: VisitingHours(UTC))
+    approvers: Mapping[str, str] = field(default_factory=dict)
+    texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def version(self, kind: str) -> str:
+        """The version of a text in all its languages: 12 hexadecimal digits; '' where there is none."""
+        text = self.texts.get(kind)
+        written = "\0".join(f"{language}\0{text[language]}" for language in sorted(text)) if text else ""
+        return hashlib.sha256(written.encode()).hexdigest()[:12] if text else ""
+
+    def approver(self, need: Need, department: str) -> str:
+        """The staff number of who is asked; '' where nobody is named."""
+        return self.approvers.get(f"{need}:{department}") or self.approvers.get(str(need), "")
+
+    def today(self, now: datetime) -> tuple[datetime, datetime]:
+        """When the present day began and ends, in the house's zone."""
+        local = now.astimezone(self.hours.zone)
+        start = local.replace(hour=0, minute=0, second=0, microsecond=0)
+        return start, (start + timedelta(hours=36)).replace(hour=0)
 
 
 NO_STATION = StationIdentity("", "")
@@ -85,6 +113,10 @@ class Desk:
         visits.change(self.conn, visit, seq, state=str(state), **closing, **(facts or {}))
         return self.again(visit)
 
+    def touch(self, visit: Visit) -> None:
+        """Let the stations hear of a visit although its own row did not change."""
+        visits.change(self.conn, self.again(visit), self.chain.seq)
+
     def again(self, visit: Visit) -> Visit:
         """The visit read anew."""
         found = self.visit(visit.id)
@@ -97,11 +129,31 @@ class Desk:
         assert found is not None
         return found
 
-    def tell_host(self, visit: Visit, kind: str) -> None:
-        """Put notices to the host in the outbox, one a channel that can reach them."""
-        mail = self.host(visit).mail
-        channels = [channel for channel in self.house.channels if mail or channel != "mail"]
-        outbox.add(self.conn, visit.id, kind, channels, self.now)
+    @property
+    def place(self) -> int:
+        """The station in a link: 32 bits of its name."""
+        return zlib.crc32(self.station.name.encode())
+
+    def purpose(self, visit: Visit) -> Purpose:
+        """What follows from the visit's purpose; nothing, where the house has given it up."""
+        return self.house.purposes.get(visit.purpose) or Purpose(visit.purpose)
+
+    def party(self, visit: Visit) -> list[Visit]:
+        """The visits that share one host's answer: those of a group with a pass for each."""
+        return visits.party(self.conn, visit)
+
+    def note(
+        self, visit: Visit, kind: Kind, personal: Mapping[str, Any] | None = None, **facts: Any
+    ) -> Visit:
+        """Something about a visit, without a move; the visit afterwards."""
+        visits.change(self.conn, visit, self.record(kind, visit.id, personal=personal), **facts)
+        return self.again(visit)
+
+    def tell_host(self, visit: Visit, kind: str, other: Row[Any] | None = None) -> None:
+        """Put notices to the host, or to somebody else, in the outbox, one a channel that can reach them."""
+        told = other or self.host(visit)
+        channels = [channel for channel in self.house.channels if told.mail or channel != "mail"]
+        outbox.add(self.conn, visit.id, kind, channels, self.now, other.id if other else None)
 
     def issue_pass(self, visit: Visit, copy: int) -> None:
         """A new pass; the database refuses a second live one for the visit."""
@@ -141,10 +193,13 @@ def by_hand(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, str] | N
     return {"code": passes.shown(passes.short_code(found[1])), "reason": found[0].trouble}
 
 
-def slip(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, Any] | None:
-    """What the lobby prints for a visit that is welcome: facts and codes, no words yet."""
-    found = pass_text(conn, keys, visit) if visit.state == State.WELCOME else None
-    if found is None:
+_PRINTS = {"lobby": (State.WELCOME,), "gate": (State.WELCOME, State.INSIDE, State.SIGNED)}
+
+
+def slip(conn: Connection, keys: Keys, visit: Row[Any], kind: str = "lobby") -> dict[str, Any] | None:
+    """What a station prints for a visit whose pass is not on paper yet: facts and codes, no words."""
+    found = pass_text(conn, keys, visit) if visit.state in _PRINTS[kind] else None
+    if found is None or (visit.state != State.WELCOME and found[0].printed_at):
         return None
     row, text = found
     return {
@@ -160,4 +215,9 @@ def slip(conn: Connection, keys: Keys, visit: Row[Any]) -> dict[str, Any] | None
         "valid_until": row.expires_at.isoformat(),
         "where": copies.where_to_wait(visit.line_worker),
         "language": visit.language,
+        "members": enclosures.members_of(conn, visit.id),
+        "areas": visit.areas.split(),
+        "escort": visit.escort,
+        "kind": "group" if visit.people > 1 else "visitor",
+        "photo": base64.b64encode(enclosures.photograph_of(conn, visit.id) or b"").decode(),
     }

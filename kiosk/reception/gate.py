@@ -1,45 +1,22 @@
 """What a gate hands in: readings of a pass, and the settling of visits that nobody saw leaving."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from kiosk.ledger import copies, visits
+from kiosk.ledger import copies, enclosures, visits
 from kiosk.ledger.hosts import find as find_host
 from kiosk.ledger.visits import Visit
 from kiosk.reception.desk import Desk
+from kiosk.reception.reading import Reading
 from kiosk.visit import passes
+from kiosk.visit.classes import VisitorClass
 from kiosk.visit.events import Kind
-from kiosk.visit.forms import Identity, Refused, Release, Route
-from kiosk.visit.gate import ASKING, PASSED, Code, Known, Question, Verdict, Way, judge
+from kiosk.visit.forms import Refused, Release, Route
+from kiosk.visit.gate import ASKING, PASSED, Code, Known, Verdict, judge
 from kiosk.visit.names import clean
 from kiosk.visit.states import TABLE, Move, State
 
-_SHOWN = PASSED | ASKING | {Code.ALREADY_INSIDE}
-_PERSONAL = ("name", "organisation", "people", "purpose", "host_name", "department", "extension", "where")
-
-
-@dataclass(frozen=True)
-class Reading:
-    """One request of a gate, read. `handed_back`: the pass itself was in the guard's hand."""
-
-    question: Question
-    guard: str
-    handed_back: bool
-    way: Way
-
-    @classmethod
-    def read(cls, body: Mapping[str, Any]) -> "Reading":
-        """The reading, or `Refused`."""
-        if body.get("way", Way.EITHER) not in tuple(Way):
-            raise Refused({"way": "not_a_choice"})
-        way, identity, release = Way(body.get("way", Way.EITHER)), body.get("identity"), body.get("release")
-        question = Question(
-            way,
-            Identity.read(identity) if isinstance(identity, dict) else None,
-            Release.read(release) if isinstance(release, dict) else None,
-        )
-        return cls(question, clean(str(body.get("guard", "")))[:60], "scan" in body, way)
+_SHOWN = PASSED | ASKING | {Code.ALREADY_INSIDE, Code.BLOCKED, Code.APPROVAL_MISSING}
 
 
 def gate(
@@ -114,6 +91,14 @@ def _known(desk: Desk, visit: Visit | None, void: bool) -> Known | None:
         released=visit.route is not None,
         expires=row.expires_at if row else None,
         came_in=visit.came_in_at,
+        important=visit.visitor_class == VisitorClass.IMPORTANT,
+        blocked=visit.blocked,
+        people=visit.people,
+        heads_in=visit.heads_in,
+        heads_out=visit.heads_out,
+        escorted=visit.escorted,
+        escort=visit.escort,
+        declared=bool(visit.belongings),
     )
 
 
@@ -175,16 +160,48 @@ def _carry_out(desk: Desk, visit: Visit, verdict: Verdict, reading: Reading) -> 
 
 
 def _come_in(desk: Desk, visit: Visit, reading: Reading) -> Visit:
-    identity = reading.question.identity
-    facts = {"came_in_at": desk.at, "let_in_by": reading.guard}
-    if identity:
+    ask, guard = reading.question, reading.guard
+    facts = {
+        "came_in_at": desk.at,
+        "let_in_by": guard,
+        "heads_in": ask.heads or visit.people,
+        "escort": ask.escort or visit.escort,
+        "plate": reading.plate or visit.plate,
+    }
+    if ask.identity:
         facts |= {
-            "identity_document": str(identity.document),
-            "identity_last4": identity.last4,
-            "identity_by": reading.guard,
+            "identity_document": str(ask.identity.document),
+            "identity_last4": ask.identity.last4,
+            "identity_by": guard,
         }
-    personal = {"guard": reading.guard, "identity_last4": identity.last4 if identity else ""}
+    _overruled(desk, visit, reading)
+    personal = {"guard": guard, "identity_last4": ask.identity.last4 if ask.identity else ""}
     return desk.move(visit, Move.COME_IN, Kind.CAME_IN, personal=personal, facts=facts)
+
+
+def _join(desk: Desk, visit: Visit, reading: Reading) -> Visit:
+    """More of a group come in."""
+    heads = reading.question.heads or 1
+    facts = {"heads_in": visit.heads_in + heads}
+    personal = {"guard": reading.guard}
+    return desk.move(visit, Move.JOIN, Kind.JOINED, data={"heads": heads}, personal=personal, facts=facts)
+
+
+def _leave_some(desk: Desk, visit: Visit, reading: Reading) -> Visit:
+    """Some of a group leave, the others stay."""
+    heads = reading.question.heads or 1
+    facts = {"heads_out": visit.heads_out + heads}
+    personal = {"guard": reading.guard}
+    return desk.move(
+        visit, Move.LEAVE_SOME, Kind.SOME_LEFT, data={"heads": heads}, personal=personal, facts=facts
+    )
+
+
+def _overruled(desk: Desk, visit: Visit, reading: Reading) -> None:
+    """Two facts: what was asked for, and that a guard went on without it, with the reason."""
+    if reading.question.override:
+        personal = {"guard": reading.guard, "reason": reading.question.override}
+        desk.record(Kind.OVERRIDDEN, visit.id, personal=personal)
 
 
 def _attest(desk: Desk, visit: Visit, reading: Reading) -> Visit:
@@ -196,25 +213,53 @@ def _attest(desk: Desk, visit: Visit, reading: Reading) -> Visit:
     return desk.move(visit, Move.SIGN, Kind.ATTESTED, personal=personal)
 
 
+def _out(desk: Desk, visit: Visit, reading: Reading) -> dict[str, Any]:
+    """What is written down of every exit: who let them out, how many, what was compared."""
+    compared = reading.question.belongings
+    differs = compared.note if compared and not compared.same else ""
+    return {
+        "left_at": desk.at,
+        "let_out_by": reading.guard,
+        "heads_out": visit.heads_in,
+        "belongings_out": differs,
+        "plate": reading.plate or visit.plate,
+    }
+
+
 def _leave(desk: Desk, visit: Visit, reading: Reading) -> Visit:
-    facts = {"left_at": desk.at, "let_out_by": reading.guard}
+    facts = _out(desk, visit, reading)
     return desk.move(visit, Move.LEAVE, Kind.LEFT, personal={"guard": reading.guard}, facts=facts)
 
 
+def _see_out(desk: Desk, visit: Visit, reading: Reading) -> Visit:
+    """R8: an important visitor leaves; there is nothing to sign and no pass to hand back."""
+    facts, personal = _out(desk, visit, reading), {"guard": reading.guard}
+    visit = desk.move(visit, Move.SEE_OUT, Kind.LEFT, personal=personal, facts=facts)
+    return desk.move(visit, Move.CLOSE, Kind.CLOSED)
+
+
 def _leave_on_word(desk: Desk, visit: Visit, reading: Reading) -> Visit:
-    """R15: let out on the host's word; unless the host had signed meanwhile, the signature is owed."""
-    by = reading.question.release.by if reading.question.release else ""
+    """R15: let out on the host's word, or on the guard's decision where nobody could be reached; unless the
+    host had signed meanwhile, the signature is owed."""
+    release = reading.question.release
+    by, route = (release.by, release.route) if release else ("", Route.OVERRIDE)
     personal = {"guard": reading.guard, "by": by}
-    desk.record(Kind.CONFIRMED, visit.id, personal=personal)
+    if release:
+        desk.record(Kind.CONFIRMED, visit.id, personal=personal)
+    else:
+        _overruled(desk, visit, reading)
     if visit.route is None:
-        visits.release(desk.conn, visit.id, Route.CALL, desk.at, by=by, guard=reading.guard)
+        visits.release(desk.conn, visit.id, route, desk.at, by=by, guard=reading.guard)
         desk.tell_host(visit, "owed")
-    facts = {"left_at": desk.at, "let_out_by": reading.guard}
+    facts = _out(desk, visit, reading)
     return desk.move(visit, Move.LEAVE_ON_WORD, Kind.LEFT, personal=personal, facts=facts)
 
 
 _DOING = {
     Move.COME_IN: _come_in,
+    Move.JOIN: _join,
+    Move.LEAVE_SOME: _leave_some,
+    Move.SEE_OUT: _see_out,
     Move.SIGN: _attest,
     Move.LEAVE: _leave,
     Move.LEAVE_ON_WORD: _leave_on_word,
@@ -224,9 +269,10 @@ _DOING = {
 def _card(desk: Desk, visit: Visit) -> dict[str, Any]:
     host = find_host(desk.conn, visit.host_id)
     assert host is not None
-    facts = {key: getattr(visit, key, "") for key in _PERSONAL}
-    return facts | {
-        "extension": host.extension,
-        "where": copies.where_to_wait(host.line_worker),
+    approvals = enclosures.approvals_of(desk.conn, [visit.group_id or visit.id])
+    return copies.card(visit, host) | {
         "state": visit.state,
+        "members": enclosures.members_of(desk.conn, visit.id),
+        "photo": enclosures.photograph_of(desk.conn, visit.id) is not None,
+        "needs": [copies.need(row) for rows in approvals.values() for row in rows],
     }

@@ -6,33 +6,48 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from kiosk.visit.classes import Purpose
+from kiosk.visit.enclosures import (
+    ENCLOSURES,
+    Agreement,
+    Member,
+    agreement,
+    belongings,
+    guide,
+    members,
+    photograph,
+)
 from kiosk.visit.names import clean
+from kiosk.visit.refusal import Refused
 
-LONGEST = {"name": 60, "organisation": 80, "phone": 20}
+__all__ = ["Compared", "Document", "Identity", "Refused", "Registration", "Release", "Route", "complaint"]
+
+LONGEST = {"name": 60, "organisation": 80, "phone": 20, "plate": 12}
 MOST_PEOPLE = 99
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 
 
-class Refused(Exception):
-    """A form that cannot be taken: `complaints` maps each field to the code of what is wrong with it."""
-
-    def __init__(self, complaints: Mapping[str, str]) -> None:
-        super().__init__(", ".join(f"{field}: {code}" for field, code in complaints.items()))
-        self.complaints = dict(complaints)
-
-
 @dataclass(frozen=True)
 class Registration:
-    """What the visitor declares (R18). `host` is the host's number in the directory."""
+    """What the visitor declares (R18). `host`: the host's number in the directory; `purpose`: a code.
+
+    `guide`: the version of the house guide that was shown (R32); `each`: one pass for each of the group
+    instead of one for all of it.
+    """
 
     host: int
     name: str
     phone: str
-    purpose: Purpose
+    purpose: str
     organisation: str = ""
     people: int = 1
     language: str = "zh-CN"
+    plate: str = ""
+    belongings: str = ""
+    guide: str = ""
+    agreement: Agreement | None = None
+    photo: bytes | None = None
+    members: tuple[Member, ...] = ()
+    each: bool = False
 
     @classmethod
     def read(cls, form: Mapping[str, Any]) -> "Registration":
@@ -40,14 +55,22 @@ class Registration:
         wrong = {field: code for field, check in _CHECKS.items() if (code := check(form.get(field)))}
         if wrong:
             raise Refused(wrong)
+        others = members(form.get("members"))
         return cls(
             host=form["host"],
             name=clean(form["name"]),
             phone=phone_number(form["phone"]),
-            purpose=Purpose(form["purpose"]),
+            purpose=form["purpose"],
             organisation=clean(form.get("organisation") or ""),
-            people=form.get("people") or 1,
+            people=max(form.get("people") or 1, 1 + len(others)),
             language=form.get("language") or LANGUAGES[0],
+            plate=clean(form.get("plate") or "").upper(),
+            belongings=belongings(form.get("belongings")),
+            guide=guide(form.get("guide")),
+            agreement=agreement(form.get("agreement")),
+            photo=photograph(form.get("photo")),
+            members=others,
+            each=form.get("each") is True and bool(others),
         )
 
 
@@ -97,14 +120,21 @@ def _one_of(choices: tuple[str, ...], default: str | None = None) -> _Check:
     return lambda value: None if (default if value is None else value) in choices else "not_a_choice"
 
 
+def _purpose(value: object) -> str | None:
+    good = isinstance(value, str) and re.fullmatch(r"[a-z][a-z0-9_]{0,19}", value)
+    return None if good else "not_a_choice"
+
+
 _CHECKS: dict[str, _Check] = {
     "host": _host,
     "name": _text("name", required=True),
     "organisation": _text("organisation", required=False),
     "phone": _phone,
     "people": _people,
-    "purpose": _one_of(tuple(Purpose)),
+    "purpose": _purpose,
     "language": _one_of(LANGUAGES, default=LANGUAGES[0]),
+    "plate": _text("plate", required=False),
+    **ENCLOSURES,
 }
 
 
@@ -142,6 +172,7 @@ class Route(StrEnum):
     PAGE = "page"  # signed on the host's own phone
     PAPER = "paper"  # signed on the slip, attested by the guard
     CALL = "call"  # confirmed by telephone; the signature is owed
+    OVERRIDE = "override"  # nobody could be reached, the guard decided; the signature is owed
 
 
 @dataclass(frozen=True)
@@ -162,3 +193,21 @@ class Release:
         if len(clean(by)) > LONGEST["name"]:
             raise Refused({"by": "too_long"})
         return cls(Route(route), clean(by))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What the guard found when comparing the belongings with the list (R20)."""
+
+    same: bool
+    note: str = ""
+
+    @classmethod
+    def read(cls, form: Mapping[str, Any]) -> "Compared":
+        """The checked comparison, or `Refused`: where something differs, the guard says what."""
+        same, note = form.get("same"), form.get("note", "")
+        if not isinstance(same, bool) or not isinstance(note, str):
+            raise Refused({"belongings": "not_a_choice"})
+        if not same and not clean(note):
+            raise Refused({"belongings": "missing"})
+        return cls(same, clean(note)[:200])

@@ -2,13 +2,13 @@
 
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
 
-from kiosk.visit.classes import Purpose, VisitorClass
+from kiosk.visit.classes import PURPOSES, Need, VisitorClass
 from kiosk.visit.forms import LANGUAGES, Document, Route
 from kiosk.visit.states import State
 from kiosk.words import FOLDER, HOUSE_LANGUAGE, Words, languages, load
@@ -111,9 +111,18 @@ def test_the_search_for_keys_finds_them() -> None:
     assert len(list(asked())) > 30
 
 
-@pytest.mark.parametrize("codes", [Purpose, VisitorClass, State, Document], ids=lambda codes: codes.__name__)
-def test_codes_of_the_domain_have_words(codes: type[Purpose]) -> None:
-    group = {Purpose: "purpose", VisitorClass: "class", State: "state", Document: "document"}[codes]
+@pytest.mark.parametrize(
+    ("group", "codes"),
+    [
+        ("purpose", [one.code for one in PURPOSES]),
+        ("area", sorted({area for one in PURPOSES for area in one.areas})),
+        ("approver", Need),
+        ("class", VisitorClass),
+        ("state", State),
+        ("document", Document),
+    ],
+)
+def test_codes_of_the_domain_have_words(group: str, codes: Iterable[str]) -> None:
     assert [code for code in codes if f"common.{group}.{code}" not in load(HOUSE_LANGUAGE)] == []
 
 

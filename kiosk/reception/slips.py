@@ -1,13 +1,12 @@
-"""What the lobby hands in: registrations, and what became of a slip."""
+"""What became of a slip, and the next copy of a pass."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.ledger import hosts, visits
+from kiosk.ledger import visits
 from kiosk.reception.desk import Desk
-from kiosk.visit.classes import PROPOSED
 from kiosk.visit.events import Kind
-from kiosk.visit.forms import Refused, Registration
+from kiosk.visit.forms import Refused
 from kiosk.visit.states import TABLE, Move, State
 
 _OUTCOMES = {
@@ -15,30 +14,6 @@ _OUTCOMES = {
     "failed": Kind.SLIP_FAILED,
     "uncertain": Kind.SLIP_UNCERTAIN,
 }
-
-
-def register(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
-    """R9, R18: the visit is opened and the host is asked, in one transaction."""
-    form = Registration.read(body)
-    host = hosts.find(desk.conn, form.host)
-    if host is None or not host.active:
-        raise Refused({"host": "not_in_directory"})
-    facts = {
-        "visitor_class": str(PROPOSED[form.purpose]),
-        "host_name": host.name,
-        "department": host.department,
-        "station": desk.station.name,
-        "registered_at": desk.at,
-        "answer_by": desk.now + desk.house.answer_within,
-    }
-    number = visits.open_visit(desk.conn, form, desk.chain.seq + 1, facts)
-    personal = {"name": form.name, "organisation": form.organisation, "phone": form.phone}
-    public = {"host": form.host, "people": form.people, "purpose": str(form.purpose)}
-    desk.record(Kind.REGISTERED, number, public, personal)
-    visit = desk.visit(number)
-    assert visit is not None
-    desk.tell_host(visit, "ask_host")
-    return {"code": "asked", "visit": number}
 
 
 def slip(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,6 +47,8 @@ def recard(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     visits.mark_pass(desk.conn, row.id, void=True)
     why = str(body.get("why", ""))[:40]
     visit = desk.move(visit, Move.RECARD, Kind.PASS_VOIDED, data={"copy": copy, "why": why})
+    if desk.station.kind == "gate":  # whoever reissues a pass prints it
+        visits.change(desk.conn, visit, desk.chain.seq, station=desk.station.name)
     desk.issue_pass(visit, row.copy + 1)
     return {"code": "reissued", "copy": row.copy + 1}
 

@@ -1,0 +1,120 @@
+"""Announced visits and who they are for, and recognising a visitor who comes again."""
+
+import hashlib
+import hmac
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
+
+from kiosk.ledger.tables import guesses, invitations, visits
+from kiosk.visit.states import State
+
+
+def digits_digest(digits: str, key: bytes) -> str:
+    """What the books keep of an invitation's six digits; keyed, for there are only a million."""
+    return hmac.new(key, b"digits:" + digits.encode(), hashlib.sha256).hexdigest()[:32]
+
+
+def invite(conn: Connection, visit: int, **facts: Any) -> None:
+    """The invitation that goes with an announced visit."""
+    conn.execute(insert(invitations).values(visit_id=visit, **facts))
+
+
+def invitation_of(conn: Connection, visit: int) -> Row[Any] | None:
+    """The invitation of a visit, if it was announced."""
+    return conn.execute(select(invitations).where(invitations.c.visit_id == visit)).one_or_none()
+
+
+def change_invitation(conn: Connection, visit: int, **facts: Any) -> None:
+    """Note a change; the calendar entry's sequence rises."""
+    sequence = invitations.c.sequence + 1
+    conn.execute(
+        update(invitations).where(invitations.c.visit_id == visit).values(sequence=sequence, **facts)
+    )
+
+
+def by_digits(conn: Connection, digest: str) -> Row[Any] | None:
+    """The announced visit that these digits stand for."""
+    asked = select(visits).join(invitations, invitations.c.visit_id == visits.c.id)
+    return conn.execute(
+        asked.where(invitations.c.digits == digest, visits.c.state == str(State.ANNOUNCED))
+    ).one_or_none()
+
+
+def by_phone_end(conn: Connection, last4: str, start: datetime, end: datetime) -> list[Row[Any]]:
+    """Visits announced for between `start` and `end` whose telephone ends so."""
+    asked = select(visits).where(
+        visits.c.state == str(State.ANNOUNCED),
+        visits.c.expected_at >= start,
+        visits.c.expected_at < end,
+        visits.c.phone.like(f"%{last4}"),
+    )
+    return list(conn.execute(asked.order_by(visits.c.id)))
+
+
+def of_host(conn: Connection, host: int, since: datetime) -> list[Row[Any]]:
+    """What a host announced, or what was announced for this host, from `since` on."""
+    asked = (
+        select(visits, invitations.c.mail, invitations.c.note, invitations.c.by_host, invitations.c.sequence)
+        .join(invitations, invitations.c.visit_id == visits.c.id)
+        .where(or_(invitations.c.by_host == host, visits.c.host_id == host), visits.c.expected_at >= since)
+        .order_by(visits.c.expected_at, visits.c.id)
+    )
+    return list(conn.execute(asked))
+
+
+def between(conn: Connection, start: datetime, end: datetime) -> list[Row[Any]]:
+    """Everybody who is announced for this time."""
+    asked = select(visits).where(
+        visits.c.state == str(State.ANNOUNCED), visits.c.expected_at >= start, visits.c.expected_at < end
+    )
+    return list(conn.execute(asked.order_by(visits.c.expected_at, visits.c.id)))
+
+
+def clashes(conn: Connection, host: int, room: str, start: datetime, end: datetime) -> list[Row[Any]]:
+    """Announced visits of the same host, or in the same room, at the same time (R17, R34)."""
+    same = visits.c.host_id == host
+    if room:
+        same = or_(same, and_(visits.c.room == room))
+    asked = select(visits).where(
+        visits.c.state == str(State.ANNOUNCED),
+        visits.c.expected_at > start,
+        visits.c.expected_at < end,
+        same,
+    )
+    return list(conn.execute(asked.order_by(visits.c.expected_at)))
+
+
+def seen_before(conn: Connection, phone: str, last4: str, since: datetime) -> Row[Any] | None:
+    """The last visit under this telephone number whose document ended so: its visitor knows both (R33)."""
+    asked = select(visits).where(
+        visits.c.phone == phone,
+        visits.c.identity_last4 == last4,
+        visits.c.came_in_at >= since,
+        visits.c.name != "",
+    )
+    return conn.execute(asked.order_by(visits.c.id.desc()).limit(1)).one_or_none()
+
+
+def history(conn: Connection, visit: Row[Any], limit: int = 20) -> list[Row[Any]]:
+    """Earlier visits under the same telephone number, the latest first."""
+    if not visit.phone:
+        return []
+    asked = select(visits).where(visits.c.phone == visit.phone, visits.c.id != visit.id)
+    return list(conn.execute(asked.order_by(visits.c.id.desc()).limit(limit)))
+
+
+def guess(conn: Connection, station: str, kind: str, now: datetime) -> None:
+    """Somebody guessed wrong."""
+    conn.execute(insert(guesses).values(station=station, kind=kind, at=now))
+
+
+def guessed(conn: Connection, station: str, kind: str, since: datetime) -> tuple[int, datetime | None]:
+    """How often somebody guessed wrong there since then, and when first; what is older is forgotten."""
+    conn.execute(delete(guesses).where(guesses.c.at < since))
+    asked = select(func.count(), func.min(guesses.c.at)).where(
+        guesses.c.station == station, guesses.c.kind == kind
+    )
+    row = conn.execute(asked).one()
+    return int(row[0]), row[1]

@@ -1,0 +1,141 @@
+"""What the courier fetches here and reports back, and what time does by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
+
+from kiosk.ledger import expected, hosts, outbox
+from kiosk.ledger.visits import Visit
+from kiosk.reception import announcing, day, host
+from kiosk.reception.desk import Desk
+from kiosk.reception.door import Door
+from kiosk.visit.events import Kind
+from kiosk.visit.links import For, Link
+from kiosk.visit.states import WITHIN, State
+
+_LINK_LASTS = timedelta(days=3)
+_ASKS = {"tour": For.TOUR, "confidential": For.CONFIDENTIAL, "hours": For.HOURS}
+_TO_VISITOR = ("invitation", "changed", "cancelled")
+_OPEN = (State.ANNOUNCED, State.ASKED, State.AGREED)
+_NEEDED: dict[str, tuple[State, ...]] = {
+    "ask_host": (State.ASKED,),
+    "owed": (State.OWED,),
+    "arrived": (State.ANNOUNCED, State.WELCOME, State.CARDED, *WITHIN),
+    **dict.fromkeys(_ASKS, _OPEN),
+    **dict.fromkeys(("invitation", "changed"), (State.ANNOUNCED,)),
+    "cancelled": (State.LAPSED, State.CLOSED),
+}
+
+
+@dataclass(frozen=True)
+class Notice:
+    """One thing to tell a host, an approver or an invited visitor.
+
+    `key` stays the same on every try; `url` holds a token: never log it.
+    """
+
+    id: int
+    key: str
+    kind: str
+    channel: str
+    mail: str
+    language: str
+    url: str
+    visit: Mapping[str, Any]
+
+
+class NoticesDoor(Door):
+    """The outbox, and the clock."""
+
+    def take_notices(self, now: datetime, limit: int = 20) -> list[Notice]:
+        """Notices that are due, lent to the caller for a minute; those nobody needs any more are dropped."""
+        with self._desk(now) as desk:
+            due = [(row, desk.visit(row.visit_id)) for row in outbox.lease(desk.conn, now, limit)]
+            for row, visit in due:
+                if not _needed(row.kind, visit):
+                    outbox.end(desk.conn, row.id, "moot")
+            return [
+                _notice(desk, row, visit)
+                for row, visit in due
+                if visit is not None and _needed(row.kind, visit)
+            ]
+
+    def notice_sent(self, number: int, now: datetime) -> None:
+        """The notice was taken by the other side."""
+        with self._desk(now) as desk:
+            row = outbox.find(desk.conn, number)
+            outbox.end(desk.conn, number, "sent")
+            desk.record(Kind.NOTICE_SENT, row.visit_id, {"kind": row.kind, "channel": row.channel})
+
+    def notice_failed(self, number: int, now: datetime, error: str, permanent: bool = False) -> None:
+        """Try again later, or give up and say so in the log. `error`: a short code, nothing personal."""
+        with self._desk(now) as desk:
+            row = outbox.find(desk.conn, number)
+            dead = outbox.retry(desk.conn, row, now, error, permanent)
+            kind = Kind.NOTICE_DEAD if dead else Kind.NOTICE_FAILED
+            said = {"kind": row.kind, "channel": row.channel, "error": error[:60], "tries": row.tries}
+            desk.record(kind, row.visit_id, said)
+
+    def lapse_due(self, now: datetime) -> int:
+        """Lapse what nobody answered in time; how many."""
+        with self._desk(now) as desk:
+            return day.lapse_due(desk)
+
+    def close_day(self, now: datetime, until: datetime) -> int:
+        """Close the day that ended at `until`; how many visits were touched. Again and again harmlessly."""
+        with self._desk(now) as desk:
+            return day.close_day(desk, until)
+
+
+def _needed(kind: str, visit: Visit | None) -> bool:
+    return visit is not None and visit.state in _NEEDED[kind]
+
+
+def _notice(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
+    if row.kind in _TO_VISITOR:
+        return _to_visitor(desk, row, visit)
+    told = hosts.find(desk.conn, row.host_id) if row.host_id else desk.host(visit)
+    assert told is not None
+    use = _ASKS.get(row.kind, For.HOST)
+    start = visit.expected_at or visit.registered_at
+    expires = int((max(start, visit.registered_at) + _LINK_LASTS).timestamp())
+    token = Link(visit.id, told.id, expires, use).token(desk.keys.links)
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        channel=row.channel,
+        mail=told.mail,
+        language=told.language,
+        url=f"{desk.house.url}/h#{token}",
+        visit=host.view(desk, visit, use),
+    )
+
+
+def _to_visitor(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
+    """The invitation: what to show at the lobby, and the appointment."""
+    kept = expected.invitation_of(desk.conn, visit.id)
+    assert kept is not None
+    fields = ("name", "organisation", "host_name", "department", "purpose", "room", "parking", "people")
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        channel=row.channel,
+        mail=kept.mail,
+        language=visit.language,
+        url="",
+        visit={field: getattr(visit, field) for field in fields}
+        | {
+            "visit": visit.id,
+            "at": visit.expected_at.isoformat(),
+            "until": (visit.expected_until or visit.expected_at + timedelta(hours=1)).isoformat(),
+            "note": kept.note,
+            "sequence": kept.sequence,
+            "digits": announcing.digits_of(desk, visit.id),
+            "qr": announcing.invitation_link(visit).code(desk.keys.links),
+        },
+    )
