@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import books, devices, doctor, log, pins, run
+from kiosk.commands import books, devices, doctor, log, pins, run, spool
 
 EXAMPLES = """\b
 Examples:
@@ -42,7 +42,8 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-for command in (*run.COMMANDS, *books.COMMANDS, log.log, devices.devices, doctor.doctor, pins.pin):
+_ALONE = (log.log, devices.devices, doctor.doctor, pins.pin, spool.spool)
+for command in (*run.COMMANDS, *books.COMMANDS, *_ALONE):
     cli.add_command(command)
 
 

@@ -1,22 +1,34 @@
 """What a station answers by itself while the office does not: the same checks and the same judgement.
 
-The answer is for the person at the screen; the office is told its code and visit later. `change` says what
-an answer, whoever gave it, means for the copy: the next reading of the same pass has to know of this one.
+The answer is for the person at the screen; the office is told its code and visit later. What the answer means
+for the copy is in `effects`.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
 from kiosk.station.copy import moment
+from kiosk.station.effects import change, heads_of
 from kiosk.visit import gate, passes
-from kiosk.visit.forms import Identity, Refused, Registration, Release, Route
+from kiosk.visit.classes import VisitorClass
+from kiosk.visit.forms import Compared, Identity, Refused, Registration, Release
 from kiosk.visit.gate import Code, Known, Question, Way
-from kiosk.visit.states import EXPECTED, State
+from kiosk.visit.names import clean
+from kiosk.visit.states import TABLE, Move, State
 
-CARD = ("name", "organisation", "people", "purpose", "host_name", "department", "extension", "where", "state")
-_WITH_CARD = gate.PASSED | gate.ASKING | {Code.ALREADY_INSIDE}
+CARD = (
+    "name", "organisation", "people", "purpose", "host_name", "department", "extension", "where", "state",
+    "class", "plate", "belongings", "areas", "escort", "photo", "needs", "members",
+)  # fmt: skip
+UNREACHABLE = "unreachable"
+"""Only the office can answer this: the request is not kept."""
+_WITH_CARD = gate.PASSED | gate.ASKING | {Code.ALREADY_INSIDE, Code.BLOCKED, Code.APPROVAL_MISSING}
+_BEFORE_THE_PASS = (State.ANNOUNCED, State.HELD, State.ASKED, State.AGREED)
+_OUTCOMES = ("confirmed", "no_answer", "refused")
+_REASONS = ("sales", "no_host", "trouble", "other")
+_LONGEST_NAME, _LONGEST_REASON = 60, 200
 
 
 class Knowledge(Protocol):
@@ -30,6 +42,9 @@ class Knowledge(Protocol):
 
     def keys(self) -> Mapping[int, bytes]:
         """The keys that passes are sealed with, by issuer."""
+
+    def facts(self) -> dict[str, Any]:
+        """What holds for the whole house."""
 
 
 @dataclass(frozen=True)
@@ -51,16 +66,11 @@ def decide(verb: str, body: Mapping[str, Any], known: Knowledge, now: datetime) 
         return {"code": "malformed"}
 
 
-def change(verb: str, body: Mapping[str, Any], code: str, at: str) -> dict[str, Any]:
-    """The fields of the visit's row that an answer with this code changes."""
-    if verb == "gate" and code == Code.ADMITTED:
-        return {"state": State.INSIDE.value, "came_in": at, "left": None}
-    if verb == "gate" and code == Code.LEFT:
-        owed = (body.get("release") or {}).get("route") == Route.CALL
-        return {"state": (State.OWED if owed else State.LEFT).value, "left": at}
-    if verb == "settle" and code == "settled":
-        return {"state": State.CLOSED.value}
-    return {}
+Decision = Callable[[Mapping[str, Any], Knowledge, datetime], dict[str, Any]]
+
+
+def _always(code: str) -> Decision:
+    return lambda body, known, now: {"code": code}
 
 
 def _register(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
@@ -77,34 +87,120 @@ def _recard(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[st
 
 
 def _settle(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
-    row = known.visit(body["visit"])
-    possible = row is not None and row["state"] == State.UNSEEN and str(body["reason"]).strip()
+    possible = _may(body, known, Move.SETTLE) and str(body["reason"]).strip()
     return {"code": "settled" if possible else "not_possible", "visit": body["visit"]}
 
 
+def _hand_back(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    row = known.visit(body["visit"]) or {}
+    return {"code": "closed" if row.get("state") == State.LEFT else "not_possible", "visit": body["visit"]}
+
+
+def _enter(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    """R5: in a few touches, without a form. A name or an organisation is the least that is asked."""
+    _stated(body, "guard")
+    if not (body.get("announced") or _words(body, "name") or _words(body, "organisation")):
+        raise Refused({"name": "missing"})
+    return {"code": Code.ADMITTED.value, "visit": None}
+
+
+def _turn_away(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    _chosen(body, "reason", _REASONS)
+    if body.get("visit") is None or _may(body, known, Move.TURN_AWAY):
+        return {"code": "turned_away", "visit": body.get("visit")}
+    return {"code": "not_possible", "visit": body["visit"]}
+
+
+def _vouch(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    possible = _may(body, known, Move.VOUCH)
+    return {"code": "asked" if possible else "not_possible", "visit": body["visit"]}
+
+
+def _called(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    _chosen(body, "outcome", _OUTCOMES)
+    there = known.visit(body["visit"]) is not None
+    return {"code": "noted" if there else "not_possible", "visit": body["visit"]}
+
+
+def _shift(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    return {"code": "on_duty"}
+
+
+def _emergency(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    if body["do"] == "end":
+        return {"code": "ended"}
+    _chosen(body, "do", ("begin",))
+    return {"code": "begun", "muster": None, "url": ""}
+
+
+def _tick(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    _stated(body, "guard")
+    possible = known.facts().get("muster") and type(body["there"]) is bool and known.visit(body["visit"])
+    return {"code": "noted" if possible else "not_possible", "visit": body["visit"]}
+
+
+def _may(body: Mapping[str, Any], known: Knowledge, move: Move) -> bool:
+    row = known.visit(body["visit"])
+    return row is not None and (State(row["state"]), move) in TABLE
+
+
+def _words(body: Mapping[str, Any], field: str) -> str:
+    return clean(str(body.get(field) or ""))[:_LONGEST_REASON]
+
+
+def _stated(body: Mapping[str, Any], field: str) -> None:
+    if not _words(body, field):
+        raise Refused({field: "missing"})
+
+
+def _chosen(body: Mapping[str, Any], field: str, choices: tuple[str, ...]) -> None:
+    if body.get(field) not in choices:
+        raise Refused({field: "not_a_choice"})
+
+
+# A reading of a pass
+
+
 def _gate(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
-    ask = Question(
-        Way(body.get("way") or Way.EITHER),
-        Identity.read(body["identity"]) if body.get("identity") else None,
-        Release.read(body["release"]) if body.get("release") else None,
-    )
+    ask = _question(body)
     try:
         reading = _by_number(body["visit"], known) if body.get("visit") else _by_scan(body["scan"], known)
     except passes.BadPass as bad:
         return {"code": bad.code.value, "visit": None, "card": None}
+    row = reading.row or {}
     code = gate.judge(ask, _as_inside(ask, reading.known), now).code
-    changed = change("gate", body, code, now.isoformat())
+    changed = change("gate", body, code, now.isoformat(), row)
     return {
         "code": code.value,
-        "visit": reading.visit,
-        "card": _card(code, {**(reading.row or {}), **changed}),
+        "visit": reading.visit if reading.known else None,
+        "card": _card(code, {**row, **changed}),
     }
+
+
+def _question(body: Mapping[str, Any]) -> Question:
+    heads, override = body.get("heads"), body.get("override") or {}
+    if heads is not None and type(heads) is not int:
+        raise Refused({"heads": "not_a_number_of_people"})
+    return Question(
+        Way(body.get("way") or Way.EITHER),
+        Identity.read(body["identity"]) if body.get("identity") else None,
+        Release.read(body["release"]) if body.get("release") else None,
+        heads,
+        _words(body, "escort")[:_LONGEST_NAME],
+        Compared.read(body["belongings"]) if body.get("belongings") else None,
+        clean(str(override.get("reason") or "")),
+    )
 
 
 def _as_inside(ask: Question, known: Known | None) -> Known | None:
     """Somebody who wants out is inside, whatever this copy missed of the way in: nobody is locked in."""
-    if known and ask.way is Way.OUT and known.state in EXPECTED:
-        return Known(State.INSIDE, known.void, known.released, known.expires)
+    if known and ask.way is Way.OUT and known.enters:
+        return replace(known, state=State.INSIDE, heads_in=known.people, expires=None)
     return known
 
 
@@ -119,10 +215,13 @@ def _by_scan(scan: str, known: Knowledge) -> _Reading:
     if not (keys := known.keys()):
         return _Reading(None, None, None)  # never been told the keys: it cannot say whose pass this is
     slip = passes.read(scan, keys)
-    row = known.visit(slip.visit) or {}
+    row = known.visit(slip.visit) or {"class": slip.visitor_class.value}
     mine = _pass_of(row, passes.digest(scan))
-    if mine is None and row.get("state", State.ASKED) == State.ASKED:
-        row = {**row, "state": State.CARDED}  # the pass is genuine, so the host agreed after the last word
+    if mine is None and row.get("state", State.ASKED) in _BEFORE_THE_PASS:
+        row = {
+            **row,
+            "state": State.CARDED,
+        }  # the pass is genuine: all that it needed came after the last word
     void = mine["void"] if mine else any(one["copy"] > slip.copy for one in row.get("passes", ()))
     return _Reading(slip.visit, _known(row, void, datetime.fromtimestamp(slip.expires, UTC)), row)
 
@@ -141,17 +240,45 @@ def _pass_of(row: Mapping[str, Any], digest: str) -> dict[str, Any] | None:
 
 
 def _known(row: Mapping[str, Any], void: bool, expires: datetime | None) -> Known:
-    return Known(State(row["state"]), void, bool(row.get("released")), expires, moment(row.get("came_in")))
+    heads, people = heads_of(row), row.get("people")
+    return Known(
+        State(row["state"]),
+        void,
+        bool(row.get("released")),
+        expires,
+        moment(row.get("came_in")),
+        important=row.get("class") == VisitorClass.IMPORTANT,
+        blocked=bool(row.get("blocked")),
+        people=people if type(people) is int else 1,
+        heads_in=heads["in"],
+        heads_out=heads["out"],
+        escorted=bool(row.get("escort_needed")),
+        escort=str(row.get("escort") or ""),
+        declared=bool(row.get("belongings")),
+    )
 
 
 def _card(code: Code, row: Mapping[str, Any]) -> dict[str, Any] | None:
-    return {key: row.get(key) for key in CARD} if code in _WITH_CARD and row.get("name") else None
+    if code not in _WITH_CARD or not row.get("name"):
+        return None
+    heads = heads_of(row)
+    return {key: row.get(key) for key in CARD} | {"heads_inside": max(0, heads["in"] - heads["out"])}
 
 
-_DECISIONS: dict[str, Callable[[Mapping[str, Any], Knowledge, datetime], dict[str, Any]]] = {
+_DECISIONS: dict[str, Decision] = {
     "register": _register,
     "slip": _slip,
     "recard": _recard,
     "settle": _settle,
     "gate": _gate,
+    "enter": _enter,
+    "turn_away": _turn_away,
+    "vouch": _vouch,
+    "called": _called,
+    "hand_back": _hand_back,
+    "shift": _shift,
+    "emergency": _emergency,
+    "tick": _tick,
+    "rate": _always("thanks"),
+    **dict.fromkeys(("announced", "known", "arrive", "invite", "history"), _always(UNREACHABLE)),
 }

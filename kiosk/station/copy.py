@@ -1,14 +1,15 @@
 """A station's own copy of what the office told it: the house, the hosts to look up, the visits it may need.
 
-It holds no identity numbers and no passes, only their hashes; of a visit that is over, only tombstones. The
-file can be lost at any time: the office tells it all again.
+It holds no identity numbers and no passes, only their hashes; photographs of those alone who are expected or
+inside; of a visit that is over, only tombstones. The file can be lost at any time: the office tells it again.
 """
 
 import json
 import logging
 import sqlite3
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,7 +17,7 @@ from typing import Any
 
 from kiosk.station.store import open_store, sweep, writing
 from kiosk.visit.lookup import folded
-from kiosk.visit.states import State
+from kiosk.visit.states import OVER, State
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +29,18 @@ CREATE TABLE IF NOT EXISTS hosts (
 CREATE TABLE IF NOT EXISTS terms (term TEXT, host INTEGER, PRIMARY KEY (term, host)) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS visits (visit INTEGER PRIMARY KEY, row TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS passes (digest TEXT PRIMARY KEY, short TEXT, visit INTEGER) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS photographs (visit INTEGER PRIMARY KEY, jpeg BLOB);
 CREATE INDEX IF NOT EXISTS by_short ON passes (short);
 CREATE INDEX IF NOT EXISTS by_visit ON passes (visit);
 """
 _OVER = frozenset({State.CLOSED, State.LAPSED, State.DECLINED})
 _NAMES = ("name", "organisation", "purpose", "host_name", "department", "extension", "called", "phone_last4")
+_PERSONAL: dict[str, Any] = {
+    **dict.fromkeys((*_NAMES, "plate", "belongings", "escort", "parking"), ""),
+    "members": [],
+    "terms": [],
+    "slip": None,
+}
 _KEPT_AFTER = timedelta(days=1)  # a tombstone outlives its passes by so long
 _LAST = "\U0010ffff"
 _SCANNED = 400  # terms looked at for one prefix: a single letter begins thousands of them
@@ -49,12 +57,12 @@ class Host:
 
 
 class Copy:
-    """One writer (the feed) and one reader (the screen), each with its own connection."""
+    """One connection that writes (feed and album take turns) and one that reads (the screen)."""
 
     def __init__(self, path: Path) -> None:
         self._writer = open_store(path, _SCHEMA)
         self._reader = open_store(path, _SCHEMA)
-        self._lock = threading.Lock()
+        self._lock, self._writers_turn = threading.Lock(), threading.Lock()
 
     def fact(self, name: str) -> Any:
         """A single thing that is kept by name: house, etag, seq, copied_at; None when it is not known."""
@@ -63,13 +71,13 @@ class Copy:
 
     def keep(self, **facts: Any) -> None:
         """Keep single things by name."""
-        with writing(self._writer):
+        with self._write():
             self._keep(facts)
 
     def keep_hosts(self, directory: Mapping[str, Any], etag: str) -> None:
         """Take over the whole directory. ValueError, and nothing changed, if it has another shape."""
         hosts, terms = _read_directory(directory)
-        with writing(self._writer) as books:
+        with self._write() as books:
             books.execute("DELETE FROM terms")
             books.execute("DELETE FROM hosts")
             books.executemany("INSERT INTO hosts VALUES (?, ?, ?, ?)", hosts)
@@ -77,19 +85,38 @@ class Copy:
             self._keep({"etag": etag})
 
     def keep_visits(self, told: Mapping[str, Any], now: datetime, whole: bool = False) -> None:
-        """Take over rows of visits; `whole`: they replace all. ValueError if it has another shape."""
-        seq, rows = told.get("seq"), told.get("visits")
+        """Take over rows of visits, and what holds for the whole house; `whole`: they replace all rows.
+
+        ValueError if it has another shape.
+        """
+        seq, rows, house_wide = told.get("seq"), told.get("visits"), told.get("facts")
         if type(seq) is not int or not isinstance(rows, list):
             raise ValueError("not a list of visits")
-        with writing(self._writer) as books:
+        with self._write() as books:
             if whole:
-                books.execute("DELETE FROM visits")
-                books.execute("DELETE FROM passes")
+                for table in ("visits", "passes", "photographs"):
+                    books.execute(f"DELETE FROM {table}")  # noqa: S608
             for row in filter(_sound, rows):
                 _take_over(books, row)
             self._keep({"seq": seq, "copied_at": now.isoformat()})
+            if isinstance(house_wide, dict):
+                self._keep({"facts": house_wide})
         if rows or whole:
-            sweep(self._writer)  # of a visit that is over no name stays on the disk
+            self._sweep()  # of a visit that is over no name stays on the disk
+
+    def photographs_missing(self) -> list[int]:
+        """Visits whose photograph there is, and is not here yet."""
+        return [row["visit"] for row in self._ask("SELECT visit FROM photographs WHERE jpeg IS NULL")]
+
+    def keep_photograph(self, visit: int, jpeg: bytes) -> None:
+        """Keep a photograph for as long as its visitor is expected or inside; b'' when there is none."""
+        with self._write() as books:
+            books.execute("UPDATE photographs SET jpeg = ? WHERE visit = ?", (jpeg, visit))
+
+    def photograph(self, visit: int) -> bytes | None:
+        """A photograph that is here; None when it is not."""
+        found = self._ask("SELECT jpeg FROM photographs WHERE visit = ?", visit)
+        return (found[0]["jpeg"] or None) if found else None
 
     def forget(self, now: datetime) -> None:
         """Remove the tombstones that no pass can ask for any more."""
@@ -97,7 +124,7 @@ class Copy:
         gone = [
             (row["visit"],) for row in over if all(_long_over(one, now) for one in _list(row.get("passes")))
         ]
-        with writing(self._writer) as books:
+        with self._write() as books:
             books.executemany("DELETE FROM visits WHERE visit = ?", gone)
             books.executemany("DELETE FROM passes WHERE visit = ?", gone)
 
@@ -126,12 +153,17 @@ class Copy:
         if not whole and (each := [dict(self._begin_with(word)) for word in words if word]):
             whole = [(host, rank) for host, rank in each[0].items() if all(host in ranks for ranks in each)]
         chosen = [host for host, _ in whole[:limit]]
-        found = {host.id: host for host in map(self._host, chosen) if host}
+        found = {host.id: host for host in map(self.host, chosen) if host}
         return [found[host] for host in chosen if host in found]
+
+    def host(self, number: int) -> Host | None:
+        """Somebody who can be visited, by number."""
+        found = self._ask("SELECT id, name, name_en, department FROM hosts WHERE id = ?", number)
+        return Host(*found[0]) if found else None
 
     def close(self) -> None:
         """Close the file."""
-        with self._lock:
+        with self._writers_turn, self._lock:
             self._reader.close()
             self._writer.close()
 
@@ -148,9 +180,14 @@ class Copy:
         )
         return [(row["host"], row["rank"]) for row in rows]
 
-    def _host(self, number: int) -> Host | None:
-        found = self._ask("SELECT id, name, name_en, department FROM hosts WHERE id = ?", number)
-        return Host(*found[0]) if found else None
+    @contextmanager
+    def _write(self) -> Iterator[sqlite3.Connection]:
+        with self._writers_turn, writing(self._writer) as books:
+            yield books
+
+    def _sweep(self) -> None:
+        with self._writers_turn:
+            sweep(self._writer)
 
     def _keep(self, facts: Mapping[str, Any]) -> None:
         rows = [(name, json.dumps(value, ensure_ascii=False)) for name, value in facts.items()]
@@ -213,8 +250,12 @@ def _ascii(value: object) -> bool:
 
 def _take_over(books: sqlite3.Connection, row: dict[str, Any]) -> None:
     if _tombstone(row):
-        row = {key: "" if key in _NAMES else value for key, value in row.items()}
+        row = {key: _PERSONAL.get(key, value) for key, value in row.items()}
     visit = row["visit"]
+    if row.get("photo") is True and row["state"] not in OVER:
+        books.execute("INSERT OR IGNORE INTO photographs (visit) VALUES (?)", (visit,))
+    else:
+        books.execute("DELETE FROM photographs WHERE visit = ?", (visit,))
     books.execute("INSERT OR REPLACE INTO visits VALUES (?, ?)", (visit, json.dumps(row)))
     books.execute("DELETE FROM passes WHERE visit = ?", (visit,))
     passes = [(one["digest"], one["short"], visit) for one in _list(row.get("passes"))]

@@ -18,7 +18,8 @@ _NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written d
 
 class Feed:
     """Keeps the copy. What it is given to call is called from its own thread: the office was reached, is cut
-    off and why, brought these visits or none, renewed house or hosts."""
+    off and why, brought these visits or none (and what holds for the whole house, or not), renewed house or
+    hosts."""
 
     def __init__(
         self,
@@ -27,7 +28,7 @@ class Feed:
         clock: Callable[[], datetime],
         reached: Callable[[], None],
         cut_off: Callable[[str], None],
-        heard: Callable[[list[int]], None],
+        heard: Callable[[list[int], bool], None],
         renewed: Callable[[], None],
     ) -> None:
         self._line, self._copy, self._clock = line, copy, clock
@@ -92,7 +93,7 @@ class Feed:
 
     def _still_here(self, now: datetime) -> None:
         """Nothing new, which is worth knowing."""
-        self._heard([])
+        self._heard([], False)
         if now - self._noted_at > _NOTED_EVERY:
             self._copy.keep(copied_at=now.isoformat())
             self._noted_at = now
@@ -102,7 +103,8 @@ class Feed:
         self._copy.keep_visits(told, now, whole)
         self.copied_at = self._noted_at = now
         numbers = (row.get("visit") for row in told["visits"] if isinstance(row, dict))
-        self._heard([number for number in numbers if type(number) is int])
+        found = [number for number in numbers if type(number) is int]
+        self._heard(found, isinstance(told.get("facts"), dict))
 
     def _renew_house(self) -> None:
         house = self._line.house()

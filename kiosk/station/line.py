@@ -17,6 +17,7 @@ import httpx
 
 LONGEST_MESSAGE = 64_000  # bytes of a request that the office takes
 _LARGEST = 8_000_000  # bytes of an answer, and of one event of the live feed
+_LARGEST_PHOTOGRAPH = 200_000  # bytes
 _LARGEST_COPY = 200_000_000  # a directory of 100,000 hosts with their terms has 60 MB
 _SILENCE = 15.0  # seconds: the live feed says something every five
 _FOR_GOOD = {400: "malformed", 403: "not_for_this_station", 413: "too_large"}
@@ -87,6 +88,16 @@ class Line:
         with self._exchange("GET", "/station/visits", 30.0, params={"since": since}) as response:
             return _document(response, _LARGEST_COPY, 60.0)
 
+    def photograph(self, visit: int) -> bytes:
+        """A visitor's photograph as a JPEG, or `Unreachable`, or `NotTaken` when there is none."""
+        with self._exchange("GET", f"/station/photographs/{visit}", self._timeout) as response:
+            if response.status_code in (*_FOR_GOOD, httpx.codes.NOT_FOUND):
+                raise NotTaken("not_there")
+            jpeg = _body(response, _LARGEST_PHOTOGRAPH, self._timeout)
+        if not jpeg.startswith(b"\xff\xd8\xff"):
+            raise NotTaken("not_a_photograph")
+        return jpeg
+
     def live(self, since: int) -> Iterator[Told]:
         """What the office says of its own accord, until it hangs up or `hang_up` is called."""
         with self._exchange("GET", "/station/live", _SILENCE, params={"since": since}) as response:
@@ -156,6 +167,16 @@ class _Exchange:
 
 
 def _document(response: httpx.Response, largest: int, seconds: float) -> dict[str, Any]:
+    try:
+        document = json.loads(_body(response, largest, seconds))
+    except (ValueError, RecursionError):
+        raise Unreachable("garbled") from None
+    if not isinstance(document, dict):
+        raise Unreachable("garbled")
+    return document
+
+
+def _body(response: httpx.Response, largest: int, seconds: float) -> bytes:
     if response.status_code != httpx.codes.OK:
         raise Unreachable("garbled")
     until, parts, size = time.monotonic() + seconds, [], 0
@@ -166,13 +187,7 @@ def _document(response: httpx.Response, largest: int, seconds: float) -> dict[st
             raise Unreachable("garbled")
         if time.monotonic() > until:
             raise Unreachable("no_answer")
-    try:
-        document = json.loads(b"".join(parts))
-    except (ValueError, RecursionError):
-        raise Unreachable("garbled") from None
-    if not isinstance(document, dict):
-        raise Unreachable("garbled")
-    return document
+    return b"".join(parts)
 
 
 def _sound_answer(answer: dict[str, Any]) -> bool:

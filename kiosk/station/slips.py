@@ -1,20 +1,27 @@
-"""The lobby's print jobs: what became of each slip is on the disk before anybody acts on it.
+"""A station's print jobs: what became of each slip is on the disk before anybody acts on it.
 
 queued → sending → printed | failed | uncertain. A job is 'sending' before its first byte leaves; found so
 after a restart it is uncertain, since nobody saw what came out. No job starts again by itself: a slip that
-failed is printed again by `again`, one that is uncertain only as a new copy that the office issues.
+failed is printed again by `again`, one that is uncertain only as a new copy that the office issues. Sheets
+(`sheets.SHEETS`) are jobs as passes are; they stand under no visit, and the office is not told of them.
 """
 
 import logging
+import sqlite3
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
+from PIL import Image
+
 from kiosk.station.pass_slip import compose
-from kiosk.station.station import Station
+from kiosk.station.sheets import SHEETS
+from kiosk.station.station import Station, utc_now
 from kiosk.station.store import open_store
 from kiosk.visit.states import OVER, State
+from kiosk.words import Words
 from printing.draw import draw
 from printing.escpos import encode
 from printing.paper import Paper
@@ -36,28 +43,43 @@ CREATE TABLE IF NOT EXISTS jobs (
     UNIQUE (visit, copy)
 );
 """
+_ADDED = ("kind TEXT NOT NULL DEFAULT 'pass'", "language TEXT NOT NULL DEFAULT ''")  # since the first release
+_SHEET = 0  # the visit of what belongs to none
 _ENDED = ("printed", "failed", "uncertain")
 _AGAIN = 5.0  # seconds until the worker looks again after a mishap of its own
 
 
 @dataclass(frozen=True)
 class Job:
-    """One copy of one visit's slip. `reason`: one of `reasons.REASONS`, '' when nothing is wrong; `means`:
-    how the printing was confirmed."""
+    """One copy of one visit's slip, or a sheet: of visit 0, and `copy` counts the sheets.
+
+    `reason`: one of `reasons.REASONS`, '' when nothing is wrong; `means`: how the printing was confirmed;
+    `kind`: pass, or one of `sheets.SHEETS`, in `language`.
+    """
 
     visit: int
     copy: int
     state: str
     reason: str = ""
     means: str = ""
+    kind: str = "pass"
+    language: str = ""
 
 
 class Slips:
-    """The jobs of one lobby and the thread that prints them. No content of a slip is kept here."""
+    """The jobs of one station and the thread that prints them. No content of a slip is kept here."""
 
-    def __init__(self, station: Station, folder: Path, press: Press | Presses, paper: Paper) -> None:
-        self._station, self._press, self._paper = station, press, paper
+    def __init__(
+        self,
+        station: Station,
+        folder: Path,
+        press: Press | Presses,
+        paper: Paper,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._station, self._press, self._paper, self._clock = station, press, paper, clock
         self._books = open_store(folder / "slips.db", _SCHEMA)
+        _complete(self._books)
         self._books.execute("UPDATE jobs SET state='uncertain', reason='restarted' WHERE state='sending'")
         self._lock = threading.Lock()
         self._work, self._stopping = threading.Event(), threading.Event()
@@ -87,6 +109,22 @@ class Slips:
         self._write("INSERT OR IGNORE INTO jobs (visit, copy, state) VALUES (?, ?, 'queued')", visit, copy)
         self._work.set()
         return self.job(visit)
+
+    def sheet(self, kind: str, language: str) -> Job:
+        """Queue one of `sheets.SHEETS`; what stands on it is what is known when it is printed."""
+        self._write(
+            "INSERT INTO jobs (visit, copy, state, told, kind, language)"
+            " SELECT ?, COALESCE(MAX(copy), 0) + 1, 'queued', 1, ?, ? FROM jobs WHERE visit = ?",
+            *(_SHEET, kind, language, _SHEET),
+        )
+        self._work.set()
+        queued = self._first("visit = ? AND kind = ? ORDER BY copy DESC", _SHEET, kind)
+        assert queued is not None
+        return queued
+
+    def sheet_job(self, number: int) -> Job | None:
+        """The job of one sheet, by the `copy` that it was given."""
+        return self._first("visit = ? AND copy = ?", _SHEET, number)
 
     def again(self, visit: int) -> Job | None:
         """Queue the visit's last job once more: only when it has failed, so that nothing came out."""
@@ -153,16 +191,27 @@ class Slips:
 
     def _bands(self, job: Job) -> list[bytes] | str:
         """The slip's bytes, or the reason why there are none."""
-        row = self._station.visit(job.visit) or {}
-        if row.get("state", State.CLOSED) in OVER:
-            return "lapsed"
-        if self._copy_of(job.visit) != job.copy:
-            return "replaced"
+        if job.visit != _SHEET and (reason := self._outdated(job)):
+            return reason
         try:
-            return encode(draw(compose(row["slip"], self._station.house()), self._paper), self._paper.cuts)
+            return [band for slip in self._drawn(job) for band in encode(slip, self._paper.cuts)]
         except (KeyError, TypeError, ValueError, AttributeError, FacesMissing, OSError) as fault:
             log.error("a slip could not be drawn: %s", type(fault).__name__)
             return "not_drawable"
+
+    def _outdated(self, job: Job) -> str:
+        row = self._station.visit(job.visit) or {}
+        if row.get("state", State.CLOSED) in OVER:
+            return "lapsed"
+        return "" if self._copy_of(job.visit) == job.copy else "replaced"
+
+    def _drawn(self, job: Job) -> list[Image.Image]:
+        if job.visit == _SHEET:
+            slips = SHEETS[job.kind](self._station, Words(job.language), self._clock())
+        else:
+            row = self._station.visit(job.visit) or {}
+            slips = [compose(row["slip"], self._station.house())]
+        return [draw(slip, self._paper) for slip in slips]
 
     def _end(self, job: Job, outcome: Outcome) -> None:
         self._write(
@@ -193,7 +242,8 @@ class Slips:
         return copy if type(copy) is int else None
 
     def _first(self, condition: str, *values: object) -> Job | None:
-        question = f"SELECT visit, copy, state, reason, means FROM jobs WHERE {condition} LIMIT 1"  # noqa: S608
+        fields = "visit, copy, state, reason, means, kind, language"
+        question = f"SELECT {fields} FROM jobs WHERE {condition} LIMIT 1"  # noqa: S608
         with self._lock:
             found = self._books.execute(question, values).fetchone()
         return Job(*found) if found else None
@@ -208,3 +258,11 @@ class Slips:
                 listener()
             except Exception:  # a screen's mistake must not stop the printer
                 log.exception("a listener failed")
+
+
+def _complete(books: sqlite3.Connection) -> None:
+    """Give a file of an earlier release the columns that came later."""
+    there = {row["name"] for row in books.execute("PRAGMA table_info(jobs)")}
+    for column in _ADDED:
+        if column.split()[0] not in there:
+            books.execute(f"ALTER TABLE jobs ADD COLUMN {column}")

@@ -1,8 +1,14 @@
-"""Every request of a station, written down before it is sent and kept until it is answered."""
+"""Every request of a station, written down before it is sent and kept until it is answered.
+
+What was answered leaves the disk at once: a photograph or a signature may have gone with it.
+"""
 
 import json
 import secrets
+import sqlite3
 import threading
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,17 +28,20 @@ CREATE TABLE IF NOT EXISTS requests (
 );
 CREATE INDEX IF NOT EXISTS waiting ON requests (place) WHERE refused IS NULL;
 """
+_ENCLOSURES = ("photo", "agreement")
 
 
 @dataclass(frozen=True)
 class Request:
-    """One request. `decided`: what the station answered by itself, None while it has not had to."""
+    """One request. `decided`: what the station answered by itself, None while it has not had to; `refused`:
+    why the office will never take it, '' as long as it may."""
 
     nonce: str
     verb: str
     at: str
     body: dict[str, Any]
     decided: dict[str, Any] | None = None
+    refused: str = ""
 
     def message(self) -> dict[str, Any]:
         """The request as the office takes it."""
@@ -74,15 +83,24 @@ class Spool:
         return bool(found)
 
     def answered(self, nonce: str) -> None:
-        """The office has answered: nothing of the request is kept, on the disk either once none waits."""
+        """The office has answered, or need not: nothing of the request is kept, on the disk either."""
         self._run("DELETE FROM requests WHERE nonce = ?", (nonce,))
-        if self.count()[0] == 0:
-            with self._lock:
-                sweep(self._books)
+        self._sweep()
 
-    def set_aside(self, nonce: str, code: str) -> None:
-        """The office will never take this request: kept for a person to look at, out of the others' way."""
-        self._run("UPDATE requests SET refused = ? WHERE nonce = ?", (code, nonce))
+    def set_aside(self, request: Request, code: str) -> None:
+        """The office will never take this request: kept for a person to look at, out of the others' way,
+        without the photograph and the signature that went with it."""
+        body = {key: value for key, value in request.body.items() if key not in _ENCLOSURES}
+        kept = json.dumps(body, ensure_ascii=False)
+        self._run("UPDATE requests SET refused = ?, body = ? WHERE nonce = ?", (code, kept, request.nonce))
+        self._sweep()
+
+    def renumber(self, numbers: Mapping[int, int]) -> None:
+        """Visits that the station had to number itself have their numbers from the office now."""
+        for request in self.waiting():
+            if (number := numbers.get(request.body.get("visit") or 0)) is not None:
+                body = json.dumps({**request.body, "visit": number}, ensure_ascii=False)
+                self._run("UPDATE requests SET body = ? WHERE nonce = ?", (body, request.nonce))
 
     def waiting(self) -> list[Request]:
         """All requests that are not answered yet, the oldest first."""
@@ -106,6 +124,10 @@ class Spool:
             sweep(self._books)
             self._books.close()
 
+    def _sweep(self) -> None:
+        with self._lock:
+            sweep(self._books)
+
     def _run(self, statement: str, values: tuple[object, ...]) -> None:
         with self._lock:
             self._books.execute(statement, values)
@@ -113,13 +135,31 @@ class Spool:
     def _read(self, statement: str, *values: object) -> list[Request]:
         with self._lock:
             rows = self._books.execute(statement, values).fetchall()
-        return [
-            Request(
-                row["nonce"],
-                row["verb"],
-                row["at"],
-                json.loads(row["body"]),
-                json.loads(row["decided"]) if row["decided"] else None,
-            )
-            for row in rows
-        ]
+        return [_request(row) for row in rows]
+
+
+def set_aside_in(path: Path) -> list[Request]:
+    """What a spool file holds that the office will never take, the oldest first; the file stays as it is.
+
+    OSError when it cannot be read, also when it is no spool.
+    """
+    if not path.exists():
+        return []
+    try:
+        with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=2)) as books:
+            books.row_factory = sqlite3.Row
+            rows = books.execute("SELECT * FROM requests WHERE refused IS NOT NULL ORDER BY place").fetchall()
+            return [_request(row) for row in rows]
+    except (sqlite3.Error, ValueError) as fault:
+        raise OSError(0, f"cannot be read: {fault}", str(path)) from None
+
+
+def _request(row: sqlite3.Row) -> Request:
+    return Request(
+        row["nonce"],
+        row["verb"],
+        row["at"],
+        json.loads(row["body"]),
+        json.loads(row["decided"]) if row["decided"] else None,
+        row["refused"] or "",
+    )

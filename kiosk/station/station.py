@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kiosk.station.alone import decide
+from kiosk.station.album import Album
+from kiosk.station.alone import UNREACHABLE, decide
 from kiosk.station.copy import Copy, Host
 from kiosk.station.feed import Feed
 from kiosk.station.line import LONGEST_MESSAGE, Line, NotTaken, Unreachable
@@ -75,6 +76,7 @@ class Station:
         self._spool, self._copy = Spool(folder / "spool.db"), Copy(folder / "copy.db")
         self._view = View(self._copy, self._spool.waiting())
         self._feed = Feed(line, self._copy, clock, self._reached, self._cut_off, self._heard, self._tell)
+        self._album = Album(line, self._copy)
         self._lock = threading.RLock()
         self._asked: dict[str, _Asked] = {}
         self._work, self._stopping = threading.Event(), threading.Event()
@@ -83,18 +85,20 @@ class Station:
         self._threads = [
             threading.Thread(target=self._hand_in_all, name="hand-in", daemon=True),
             threading.Thread(target=self._feed.run, name="feed", daemon=True),
+            threading.Thread(target=self._album.run, name="album", daemon=True),
         ]
 
     def start(self) -> None:
-        """Begin to hand in and to listen."""
+        """Begin to hand in, to listen, and to fetch photographs."""
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """End both threads and close the files; what was not handed in stays in the spool."""
+        """End the threads and close the files; what was not handed in stays in the spool."""
         self._stopping.set()
         self._work.set()
         self._feed.stop()
+        self._album.stop()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(10)
@@ -107,7 +111,7 @@ class Station:
 
         The code `not_kept` says that nothing could be written down, so that nothing was asked.
         """
-        text = json.dumps(body, ensure_ascii=False).encode("utf-8", "replace")
+        text = json.dumps(_kept(body), ensure_ascii=False).encode("utf-8", "replace")
         if len(text) > LONGEST_MESSAGE - 400:  # room for nonce, verb, time and decision
             return Answer("malformed", {"code": "malformed"}, "station")
         asked = _Asked()
@@ -133,6 +137,15 @@ class Station:
     def visit(self, number: int) -> dict[str, Any] | None:
         """One of these rows."""
         return self._view.visit(number)
+
+    def photograph(self, visit: int) -> bytes | None:
+        """The visitor's photograph as a JPEG, None when there is none or it cannot be had now. May block
+        for about a second where it was not fetched ahead."""
+        return self._album.photograph(visit)
+
+    def facts(self) -> dict[str, Any]:
+        """What holds for the whole house: `muster` while there is an emergency (R29)."""
+        return self._view.facts()
 
     def house(self) -> dict[str, Any]:
         """What the office said of the house; empty before it was ever reached."""
@@ -160,8 +173,11 @@ class Station:
             moment = datetime.fromisoformat(request.at)
             decided = decide(request.verb, request.body, self._view, moment)
             told = {"code": decided["code"], "visit": decided.get("visit")}
-            self._spool.decide(request.nonce, told)
-            self._view.note(request, told)
+            if decided["code"] == UNREACHABLE:
+                self._spool.answered(request.nonce)
+            else:
+                self._spool.decide(request.nonce, told)
+                self._view.note(request, told)
         self._tell()
         return Answer(decided["code"], decided, "station")
 
@@ -197,12 +213,14 @@ class Station:
                 asked.give(Answer(data["code"], data, "office"))
             elif request.decided is None and self._spool.decided(request.nonce):
                 return  # decided here while it was on its way: it goes once more, with the decision
+            numbers = self._view.settle(request, data, self._clock())
+            if numbers:
+                self._spool.renumber(numbers)
             if refused:
                 log.error("the office will not take a %s request: %s", request.verb, data["code"])
-                self._spool.set_aside(request.nonce, data["code"])
+                self._spool.set_aside(request, data["code"])
             else:
                 self._spool.answered(request.nonce)
-            self._view.settle(request, data, self._clock())
         self._reached()
         self._tell()
 
@@ -224,8 +242,9 @@ class Station:
         if changed:
             self._tell()
 
-    def _heard(self, visits: list[int]) -> None:
-        if self._view.heard(visits, self._clock()) or visits:
+    def _heard(self, visits: list[int], house_wide: bool) -> None:
+        self._album.look_again()
+        if self._view.heard(visits, house_wide, self._clock()) or visits or house_wide:
             self._tell()
 
     def _tell(self) -> None:
@@ -234,6 +253,14 @@ class Station:
                 listener()
             except Exception:  # a screen's mistake must not end the hand-in
                 log.exception("a listener failed")
+
+
+def _kept(body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A request as it may be written down: the number of an identity document is looked at and forgotten."""
+    identity = body.get("identity")
+    if not isinstance(identity, Mapping):
+        return body
+    return {**body, "identity": {key: value for key, value in identity.items() if key != "number"}}
 
 
 class _Asked:

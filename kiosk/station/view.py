@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.station.alone import change
 from kiosk.station.copy import Copy
+from kiosk.station.effects import change, change_house
 from kiosk.station.spool import Request
 
 _BROUGHT_AFTER = timedelta(seconds=10)
@@ -22,6 +22,7 @@ _UNHEARD_OF: dict[str, Any] = {
     "passes": [],
     **_NOBODY,
 }
+Changed = tuple[int, dict[str, Any]]
 
 
 class View:
@@ -31,17 +32,20 @@ class View:
     def __init__(self, copy: Copy, waiting: Iterable[Request]) -> None:
         self._copy = copy
         self._lock = threading.Lock()
-        self._decided: dict[str, tuple[int, dict[str, Any]]] = {}
+        self._decided: dict[str, Changed] = {}
         self._answered: dict[int, tuple[datetime, dict[str, Any]]] = {}
         self._since_sent: set[int] = set()
+        self._house_wide = _HouseWide()
         for request in waiting:
             if request.decided:
                 self.note(request, request.decided)
 
     def note(self, request: Request, told: Mapping[str, Any]) -> None:
         """The station has decided this request by itself."""
-        if changed := _changed(request, told):
-            with self._lock:
+        changed = self._changed(request, told)
+        with self._lock:
+            self._house_wide.note(request, told)
+            if changed:
                 self._decided[request.nonce] = changed
 
     def sending(self) -> None:
@@ -49,17 +53,28 @@ class View:
         with self._lock:
             self._since_sent = set()
 
-    def settle(self, request: Request, answer: Mapping[str, Any], now: datetime) -> None:
-        """The office has answered: unless it disagrees with us, that holds until the feed says more."""
+    def settle(self, request: Request, answer: Mapping[str, Any], now: datetime) -> dict[int, int]:
+        """The office has answered: unless it disagrees with us, that holds until the feed says more.
+
+        Gives the office's number for a visit that the station had to number itself.
+        """
+        agreed = request.decided is None or request.decided.get("code") == answer.get("code")
         with self._lock:
-            self._decided.pop(request.nonce, None)
-            agreed = request.decided is None or request.decided.get("code") == answer.get("code")
-            changed = _changed(request, answer)
+            mine = self._decided.pop(request.nonce, None)
+            self._house_wide.settle(request, answer, now, agreed)
+        changed = self._changed(request, answer) if mine is None or mine[0] < 0 else mine
+        with self._lock:
             if agreed and changed and changed[0] not in self._since_sent:
                 self._answered[changed[0]] = now, changed[1]
+            numbers = {mine[0]: changed[0]} if mine and changed and mine[0] < 0 < changed[0] else {}
+            self._decided = {
+                nonce: (numbers.get(visit, visit), fields) for nonce, (visit, fields) in self._decided.items()
+            }
+        return numbers
 
-    def heard(self, visits: Iterable[int], now: datetime) -> bool:
-        """The feed has brought these rows, or none; whether anything is shown otherwise now.
+    def heard(self, visits: Iterable[int], house_wide: bool, now: datetime) -> bool:
+        """The feed has brought these rows, or none, and what holds for the whole house, or not; whether
+        anything is shown otherwise now.
 
         A feed that has spoken long after an answer has brought all that the answer changed.
         """
@@ -68,10 +83,10 @@ class View:
             old = [visit for visit, (then, _) in self._answered.items() if now - then > _BROUGHT_AFTER]
             for visit in {*visits, *old}:
                 self._answered.pop(visit, None)
-        return bool(old)
+            return self._house_wide.heard(now if house_wide else now - _BROUGHT_AFTER) or bool(old)
 
     def visits(self) -> list[dict[str, Any]]:
-        """Every row; also of visits that only a pass told of."""
+        """Every row; also of visits that only a pass told of, or the guard, below nought."""
         rows = {row["visit"]: row for row in self._copy.visits()}
         own = self._own()
         rows |= {visit: self._over(rows.get(visit), visit, changed) for visit, changed in own.items()}
@@ -92,6 +107,11 @@ class View:
         found = house.get("keys")
         return dict(filter(None, map(_key, found.items()))) if isinstance(found, dict) else {}
 
+    def facts(self) -> dict[str, Any]:
+        """What holds for the whole house."""
+        with self._lock:
+            return self._house_wide.over(self._copy.fact("facts") or {})
+
     def _own(self) -> dict[int, dict[str, Any]]:
         with self._lock:
             own = {visit: dict(changed) for visit, (_, changed) in self._answered.items()}
@@ -102,11 +122,55 @@ class View:
     def _over(self, row: Mapping[str, Any] | None, visit: int, changed: Mapping[str, Any]) -> dict[str, Any]:
         return {**(row or _UNHEARD_OF), **changed, "visit": visit}
 
+    def _changed(self, request: Request, answer: Mapping[str, Any]) -> Changed | None:
+        visit = answer.get("visit") or request.body.get("visit") or request.body.get("announced")
+        if visit is None and request.verb == "enter":
+            visit = own_number(request.nonce)
+        if type(visit) is not int:
+            return None
+        row, code = self.visit(visit) or {}, str(answer.get("code"))
+        changed = change(request.verb, request.body, code, request.at, row)
+        if changed and request.verb == "enter" and not row.get("host_name"):
+            changed |= self._host(request.body.get("host"))
+        return (visit, changed) if changed else None
 
-def _changed(request: Request, answer: Mapping[str, Any]) -> tuple[int, dict[str, Any]] | None:
-    visit = answer.get("visit") or request.body.get("visit")
-    changed = change(request.verb, request.body, str(answer.get("code")), request.at)
-    return (visit, changed) if changed and type(visit) is int else None
+    def _host(self, number: object) -> dict[str, str]:
+        host = self._copy.host(number) if type(number) is int else None
+        return {"host_name": host.name, "department": host.department} if host else {}
+
+
+class _HouseWide:
+    """What this station did to the muster and the feed has not brought yet, in its order."""
+
+    def __init__(self) -> None:
+        self._done: dict[str, tuple[Request, Mapping[str, Any], datetime | None]] = {}
+
+    def note(self, request: Request, told: Mapping[str, Any]) -> None:
+        if request.verb in ("emergency", "tick"):
+            self._done[request.nonce] = request, told, None
+
+    def settle(self, request: Request, answer: Mapping[str, Any], now: datetime, agreed: bool) -> None:
+        if request.verb in ("emergency", "tick"):
+            self._done[request.nonce] = request, answer, now
+            if not agreed:
+                self._done.pop(request.nonce)
+
+    def heard(self, until: datetime) -> bool:
+        """The feed has brought all that was answered until then."""
+        old = [nonce for nonce, (_, _, answered) in self._done.items() if answered and answered <= until]
+        for nonce in old:
+            self._done.pop(nonce)
+        return bool(old)
+
+    def over(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        for request, answer, _ in self._done.values():
+            facts = change_house(request.verb, request.body, answer, request.at, facts)
+        return dict(facts)
+
+
+def own_number(nonce: str) -> int:
+    """The number, below nought, of a visit that the office has not numbered yet."""
+    return -1 - int(nonce[:8], 16)
 
 
 def _key(item: tuple[object, object]) -> tuple[int, bytes] | None:

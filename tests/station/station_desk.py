@@ -29,6 +29,9 @@ class Desk:
         self.house: Any = {"name": {"zh-CN": "访客接待中心", "en": "Visitor reception"}, "keys": {}}
         self.hosts: Any = {"revision": 1, "hosts": []}
         self.rows: dict[int, dict[str, Any]] = {}
+        self.facts: Any = {"muster": None}
+        self.photographs: dict[int, bytes] = {}
+        self.photographs_asked: list[int] = []
         self.seq = 0
         self.spoils: dict[str, list[Spoil]] = {}
         self.changed = threading.Condition()
@@ -43,8 +46,16 @@ class Desk:
             self.rows[visit] = {**self.rows.get(visit, {}), **fields}
             self.changed.notify_all()
 
+    def house_wide(self, **facts: Any) -> None:
+        """Change what holds for the whole house; stations hear of it at once."""
+        with self.changed:
+            self.seq += 1
+            self.facts = {**self.facts, **facts}
+            self.changed.notify_all()
+
     def told(self, since: int) -> dict[str, Any]:
-        return {"seq": self.seq, "visits": [row for row in self.rows.values() if row["seq"] > since]}
+        rows = [row for row in self.rows.values() if row["seq"] > since]
+        return {"seq": self.seq, "visits": rows, "facts": self.facts}
 
     def spoil(self, path: str, *ways: Spoil) -> None:
         self.spoils.setdefault(path, []).extend(ways)
@@ -81,6 +92,8 @@ class _Counter(BaseHTTPRequestHandler):
             self._hosts()
         elif path == "/station/visits":
             self.send(200, self.desk.told(int(query)))
+        elif path.startswith("/station/photographs/"):
+            self._photograph(int(path.rpartition("/")[2]))
         else:
             self._live(int(query))
 
@@ -116,6 +129,11 @@ class _Counter(BaseHTTPRequestHandler):
             self.send_bytes(304, b"")
         else:
             self.send(200, self.desk.hosts, ETag=etag)
+
+    def _photograph(self, visit: int) -> None:
+        self.desk.photographs_asked.append(visit)
+        jpeg = self.desk.photographs.get(visit)
+        self.send_bytes(200 if jpeg else 404, jpeg or b"")
 
     def _live(self, since: int) -> None:
         self.send_response(200)

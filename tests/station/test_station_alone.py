@@ -47,7 +47,7 @@ def row(visit: int, state: str = "carded", copies: int = 1, **fields: Any) -> di
             }
         )
     names = {"name": "李娜", "organisation": "恒远自动化", "host_name": "张伟", "department": "采购部"}
-    rest = {"people": 2, "purpose": "business", "extension": "8101", "where": "reception"}
+    rest = {"people": 1, "purpose": "business", "extension": "8101", "where": "reception"}
     return {
         "visit": visit, "state": state, "released": state == "signed", "came_in": None, "left": None,
         "passes": issued, **names, **rest, **fields,
