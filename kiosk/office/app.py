@@ -11,14 +11,16 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
-from starlette.staticfiles import StaticFiles
 
 from kiosk.office.hosts import HostDoor
 from kiosk.office.letters import Unreadable
 from kiosk.office.live import Live
+from kiosk.office.muster import MusterDoor
 from kiosk.office.pages import WEB, Pages
 from kiosk.office.porch import Porch
+from kiosk.office.shelf import Shelf
 from kiosk.office.stations import StationDoor
+from kiosk.office.visitors import VisitorDoor
 from kiosk.reception import Forbidden, Malformed, Reception
 from kiosk.settings import Settings
 from kiosk.visit.forms import Refused
@@ -26,6 +28,8 @@ from kiosk.visit.links import BadLink
 
 Complaint = Callable[[Request, Exception], Awaitable[Response]]
 _LINKS = {"broken": 404, "expired": 410}
+_ROOMS = {"/v": "phone", "/m": "muster", "/a": "announce"}
+_TOLD_BY_ROOM = ("broken", "expired", "malformed", "too_large")
 _HTTP = {404: "not_found", 405: "not_allowed"}
 
 
@@ -36,20 +40,22 @@ def utc_now() -> datetime:
 
 def make_app(reception: Reception, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application. `app.state.live.stop()` ends its open streams."""
-    live, pages = Live(reception, clock), Pages(settings, clock)
+    live, pages, own = Live(reception, clock), Pages(settings, reception.house, clock), settings.office.url
     complain = _complaint(pages)
     routes = [
         Route("/", _start(pages)),
         Route("/healthz", _healthz(reception)),
-        *StationDoor(reception, settings.house, live, clock).routes(),
-        *HostDoor(reception, pages, live, settings.office.url, clock).routes(),
+        *StationDoor(reception, settings, live, clock).routes(),
+        *HostDoor(reception, pages, live, own, clock).routes(),
+        *VisitorDoor(reception, pages, live, own, clock).routes(),
+        *MusterDoor(reception, pages, live, own, clock).routes(),
     ]
 
     async def failed(request: Request) -> Response:
         return await complain(request, RuntimeError())
 
     app = Starlette(
-        routes=[*routes, Mount("/static", StaticFiles(directory=WEB / "static"))],
+        routes=[*routes, Mount("/static", Shelf(WEB / "static"))],
         middleware=[Middleware(Porch, paths=[route.path for route in routes], failed=failed)],
         exception_handlers=dict.fromkeys(
             (Unreadable, Malformed, Forbidden, Refused, BadLink, OperationalError, HTTPException), complain
@@ -85,11 +91,19 @@ def _complaint(pages: Pages) -> Complaint:
         if path.startswith("/station/") or path == "/healthz":
             return JSONResponse({"code": code}, status, headers)
         language = pages.language(request.headers.get("accept-language", ""))
-        page = pages.page("trouble", language, status, code=code, again=status in (429, 500, 503))
+        door = _door(path)
+        room = _ROOMS.get(door, "office") if code in _TOLD_BY_ROOM else "office"
+        again = door if status in (429, 500, 503) else ""
+        page = pages.page("trouble", language, status, room=room, code=code, again=again)
         page.headers.update(headers)
         return page
 
     return complain
+
+
+def _door(path: str) -> str:
+    """Which of our doors the request came to: where its page asks again."""
+    return next((door for door in _ROOMS if path == door or path.startswith(f"{door}/")), "/h")
 
 
 def _named(fault: Exception) -> tuple[int, str]:

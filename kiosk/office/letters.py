@@ -11,6 +11,7 @@ from starlette.requests import ClientDisconnect, Request
 LARGEST_REQUEST = 64 * 1024
 LARGEST_FORM = 4 * 1024
 _PATIENCE = 10.0  # seconds
+_MOST_FIELDS = 40
 
 
 class Unreadable(Exception):
@@ -34,11 +35,11 @@ async def read_object(request: Request) -> dict[str, Any]:
     return value
 
 
-async def read_form(request: Request) -> Mapping[str, str]:
-    """The fields of a page's form, at most `LARGEST_FORM` bytes; of a field sent twice the last counts."""
-    body = await _read(request, LARGEST_FORM)
+async def read_form(request: Request, largest: int = LARGEST_FORM) -> Mapping[str, str]:
+    """The fields of a page's form, at most `largest` bytes; of a field sent twice the last counts."""
+    body = await _read(request, largest)
     try:
-        return dict(parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=20))
+        return dict(parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=_MOST_FIELDS))
     except ValueError:
         raise Unreadable(400, "malformed") from None
 

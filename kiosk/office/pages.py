@@ -1,14 +1,20 @@
 """Pages made from templates, in the reader's language and the house's time zone."""
 
+import hashlib
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kiosk.office.wicket import Fields
+from kiosk.reception import House
 from kiosk.settings import Settings
 from kiosk.visit.forms import LANGUAGES
 from kiosk.words import Words
@@ -17,19 +23,26 @@ WEB = Path(__file__).parent.parent.parent / "assets" / "web"
 
 
 class Pages:
-    """All pages of the office. `clock` tells which moments are of today."""
+    """All pages of the office. `house`: its purposes and texts; `clock` tells which moments are of today."""
 
-    def __init__(self, settings: Settings, clock: Callable[[], datetime]) -> None:
-        self._settings, self._clock = settings, clock
+    def __init__(self, settings: Settings, house: House, clock: Callable[[], datetime]) -> None:
+        self._settings, self._house, self._clock = settings, house, clock
         loader = FileSystemLoader(WEB / "pages")
         self._templates = Environment(
             loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
         )
+        self._templates.globals["static"] = _static
 
     def language(self, accepted: str, *wishes: str) -> str:
         """The first of `wishes` that we speak, else the best by an Accept-Language header, else ours."""
         spoken = [wish for wish in wishes if wish in LANGUAGES] + _accepted(accepted)
         return spoken[0] if spoken else self._settings.notices.language
+
+    def language_for(self, request: Request, fields: Fields, preferred: str = "") -> str:
+        """What the reader chose on the page, else `preferred`, else what the browser asks for."""
+        return self.language(
+            request.headers.get("accept-language", ""), fields.get("language", ""), preferred
+        )
 
     def page(self, name: str, language: str, status: int = 200, **facts: Any) -> HTMLResponse:
         """The page `name`.html; every fact is escaped."""
@@ -39,9 +52,30 @@ class Pages:
             language=words.language,
             languages=LANGUAGES,
             house=house.name_en if language == "en" else house.name,
+            purpose=lambda code: self.purpose(code, words),
             **facts,
         )
         return HTMLResponse(text, status)
+
+    def arrival(self, door: str, room: str, language: str, *scripts: str) -> HTMLResponse:
+        """The page that every link opens first: it knows nothing yet, the token is still in the phone alone.
+
+        `door`: where the page asks for more; `room`: the words to use; `scripts`: what later pages need.
+        """
+        words = Words(language)
+        title, no_link = words(f"{room}.title"), words(f"{room}.no_link")
+        return self.page("arrive", language, door=door, scripts=scripts, title=title, no_link=no_link)
+
+    def purpose(self, code: str, words: Words) -> str:
+        """A purpose's name; one that the house made itself has its names in the settings."""
+        one = self._house.purposes.get(code)
+        return (one.names.get(words.language) if one else "") or words(f"common.purpose.{code}")
+
+    def text(self, kind: str, language: str) -> Mapping[str, str]:
+        """One of the house's texts (guide, agreement) with its version; empty where there is none."""
+        written = self._house.texts.get(kind, {})
+        text = written.get(language) or next(iter(written.values()), "")
+        return {"version": self._house.version(kind), "text": text} if text else {}
 
     def moment(self, written: str | None) -> str:
         """A time as people say it: 10:32, with the date unless it is today's."""
@@ -50,6 +84,19 @@ class Pages:
         zone = self._settings.house.zone
         moment, now = datetime.fromisoformat(written).astimezone(zone), self._clock().astimezone(zone)
         return f"{moment:%H:%M}" if moment.date() == now.date() else f"{moment:%Y-%m-%d %H:%M}"
+
+
+def version(view: Mapping[str, Any], language: str) -> str:
+    """What a page shows, as a short text: a phone that has it needs no new page."""
+    facts = {key: value for key, value in view.items() if key not in ("code", "language")}
+    return hashlib.sha256(json.dumps([facts, language], sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache
+def _static(name: str) -> str:
+    """A file's address, which changes with its content: a phone may keep it for ever."""
+    content = (WEB / "static" / name).read_bytes()
+    return f"/static/{name}?{hashlib.sha256(content).hexdigest()[:8]}"
 
 
 def _accepted(header: str) -> list[str]:
