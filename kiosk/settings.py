@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
 
+from kiosk import customs
+from kiosk.customs import BadCustoms, Customs
+
 NAME = "visitor-kiosk"
 HIGHEST = 1_000_000  # of any number: days and pixels alike are fewer
 _FORMS = {"look.colour": re.compile("#[0-9A-Fa-f]{6}"), "lobby.staff_pin": re.compile(r"\$argon2id\$[!-~]+")}
@@ -131,6 +134,7 @@ class Settings:
 
     data: Path = field(default_factory=lambda: user_data_path(NAME))
     house: House = House()
+    customs: Customs = field(default_factory=Customs)
     office: Office = Office()
     notices: Notices = Notices()
     look: Look = Look()
@@ -168,18 +172,26 @@ class Settings:
 
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings from `path` or the first place that has any, overridden by the environment."""
-    table = _read(path or _find(environment))
-    values: dict[str, Any] = {}
+    found = path or _find(environment)
+    table = _read(found)
+    values: dict[str, Any] = {"customs": _customs(table, found)}
     for key, kind in get_type_hints(Settings).items():
-        if key == "data":
+        if key in ("data", "customs"):
             continue
         section = table.pop(key, {})
         values[key] = _section(key, kind, section, environment)
     data = environment.get("KIOSK_DATA") or _typed("data", str, table.pop("data", ""))
-    _refuse_unknown("", table, [*values, "data"])
+    _refuse_unknown("", table, [*values, "data", *customs.SECTIONS])
     if data:
         values["data"] = Path(str(data)).expanduser()
     return Settings(**values)
+
+
+def _customs(table: dict[str, Any], path: Path | None) -> Customs:
+    try:
+        return customs.read(table, path.parent if path else Path())
+    except BadCustoms as fault:
+        raise BadSettings(str(fault)) from None
 
 
 def _find(environment: Mapping[str, str]) -> Path | None:

@@ -25,7 +25,7 @@ class Words:
         self._fallback = load(HOUSE_LANGUAGE, folder)
 
     def __call__(self, key: str, /, **values: object) -> str:
-        text = self._words.get(key) or self._missing(key)
+        text = self._words.get(key) or self._house(key) or self._missing(key)
         return text.format_map(_Given(values)) if values else text
 
     def people(self, count: int, key: str = "common.people") -> str:
@@ -33,9 +33,22 @@ class Words:
         one = self._words.get(f"{key}.one")
         return one.format(count=count) if one and count == 1 else self(f"{key}.other", count=count)
 
+    def _house(self, key: str) -> str | None:
+        """A word of the house's own, in this language or in any that the house gave it."""
+        named = _learnt.get(key, {})
+        return named.get(self.language) or named.get(HOUSE_LANGUAGE) or next(iter(named.values()), None)
+
     def _missing(self, key: str) -> str:
         _log_once(self.language, key)
         return self._fallback.get(key, key)
+
+
+_learnt: dict[str, dict[str, str]] = {}
+
+
+def learn(words: Mapping[str, Mapping[str, str]]) -> None:
+    """Words of the house's own by key and language: of purposes and areas that it made itself."""
+    _learnt.update({key: dict(named) for key, named in words.items()})
 
 
 class _Given(dict[str, object]):

@@ -41,6 +41,8 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
 
     from kiosk.ledger.books import Behind, Books
     from kiosk.reception import House, Reception
+    from kiosk.visit.classes import by_code
+    from kiosk.visit.hours import VisitingHours
 
     channels = {"mail": settings.notices.smtp, "webhook": settings.notices.webhook}
     house = House(
@@ -48,6 +50,10 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
         pass_hours=settings.house.pass_hours,
         channels=tuple(name for name, target in channels.items() if target),
         url=settings.office.url,
+        purposes=by_code(settings.customs.purposes),
+        hours=VisitingHours(settings.house.zone, settings.customs.days, settings.customs.holidays),
+        approvers=settings.customs.approvers,
+        texts=settings.customs.texts,
     )
     with clear_faults(settings):
         secrets = _keys(private_folder(settings) / "keys.json")

@@ -1,29 +1,39 @@
 """The interface that lobby and gate speak: JSON over HTTP, a token for each station."""
 
+import base64
+import logging
 import re
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
+from kiosk import reception
 from kiosk.office.letters import Unreadable, read_object
 from kiosk.office.live import Live
 from kiosk.reception import Reception, StationIdentity
-from kiosk.settings import House
+from kiosk.settings import Settings
 from kiosk.visit.classes import Purpose
+from kiosk.words import Words, languages
 
 _BEARER = re.compile(r"Bearer +([A-Za-z0-9_\-]{1,200})", re.IGNORECASE)
 _LARGEST_SEQ = 2**62
+log = logging.getLogger(__name__)
 
 
 class StationDoor:
     """The endpoints under /station/."""
 
-    def __init__(self, reception: Reception, house: House, live: Live, clock: Callable[[], datetime]) -> None:
-        self._reception, self._house, self._live, self._clock = reception, house, live, clock
+    def __init__(
+        self, reception: Reception, settings: Settings, live: Live, clock: Callable[[], datetime]
+    ) -> None:
+        self._reception, self._settings, self._live, self._clock = reception, settings, live, clock
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -33,6 +43,7 @@ class StationDoor:
             Route("/station/hosts", self.hosts),
             Route("/station/visits", self.visits),
             Route("/station/live", self.live),
+            Route("/station/photographs/{visit:int}", self.photograph),
         ]
 
     async def requests(self, request: Request) -> Response:
@@ -46,17 +57,22 @@ class StationDoor:
     async def house(self, request: Request) -> Response:
         """What a station shows of the house, and, for gates, the keys that passes are checked with."""
         station, _ = await self._station(request)
-        house = self._house
-        return JSONResponse(
-            {
-                "name": {"zh-CN": house.name, "en": house.name_en},
-                "timezone": house.timezone,
-                "purposes": [str(purpose) for purpose in Purpose],
-                "pass_hours": house.pass_hours,
-                "keys": self._reception.pass_keys(station),
-                "station": {"name": station.name, "kind": station.kind},
-            }
-        )
+        about = house_for(self._settings, self._reception.house)
+        own = {
+            "keys": self._reception.pass_keys(station),
+            "guards": await run_in_threadpool(self._reception.guards_for, station),
+            "station": {"name": station.name, "kind": station.kind},
+        }
+        return JSONResponse(about | own)
+
+    async def photograph(self, request: Request) -> Response:
+        """A visitor's photograph, for gates."""
+        station, _ = await self._station(request)
+        number = request.path_params["visit"]
+        jpeg = await run_in_threadpool(self._reception.photograph, station, number)
+        if jpeg is None:
+            raise Unreadable(404, "not_found")
+        return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def hosts(self, request: Request) -> Response:
         """The directory with its search terms, once for each revision."""
@@ -89,6 +105,54 @@ class StationDoor:
             raise Unreadable(401, "unknown_station")
         request.scope["station"] = station.name
         return station, token
+
+
+def house_for(settings: Settings, house: reception.House) -> dict[str, Any]:
+    """What stations and visitors' phones show of the house."""
+    about = settings.house
+    return {
+        "name": {"zh-CN": about.name, "en": about.name_en},
+        "timezone": about.timezone,
+        "pass_hours": about.pass_hours,
+        "purposes": [_purpose(one) for one in house.purposes.values()],
+        "areas": _named("area", sorted({area for one in house.purposes.values() for area in one.areas})),
+        "texts": {kind: {"version": house.version(kind), "text": text} for kind, text in house.texts.items()},
+        "look": {"colour": settings.look.colour, "logo": _logo(settings.look.logo)},
+        "hours": {day: [f"{at:%H:%M}" for at in span] for day, span in (house.hours.days or {}).items()},
+        "feedback": True,
+    }
+
+
+def _purpose(one: Purpose) -> dict[str, Any]:
+    return {
+        "code": one.code,
+        "name": _named("purpose", [one.code])[one.code],
+        "class": str(one.visitor_class),
+        "asks": one.asks,
+        "areas": one.areas,
+        "approvals": one.approvals,
+        "agreement": one.agreement,
+        "escort": one.escort,
+        "photo": str(one.photo),
+    }
+
+
+def _named(group: str, codes: Iterable[str]) -> dict[str, dict[str, str]]:
+    spoken = {language: Words(language) for language in languages()}
+    return {
+        code: {language: words(f"common.{group}.{code}") for language, words in spoken.items()}
+        for code in codes
+    }
+
+
+@cache
+def _logo(path: str) -> str:
+    """The picture as base64; '' where there is none that can be read."""
+    try:
+        return base64.b64encode(Path(path).expanduser().read_bytes()).decode() if path else ""
+    except OSError as fault:
+        log.warning("the logo cannot be read: %s", fault.strerror)
+        return ""
 
 
 def _since(request: Request) -> int:

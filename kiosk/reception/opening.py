@@ -24,7 +24,7 @@ def register(desk: Desk, body: Mapping[str, Any], by_phone: bool = False) -> dic
     """R4, R9, R18: the class decides; the visit is opened and the host is asked, in one transaction."""
     purpose = desk.house.purposes.get(str(body.get("purpose")))
     if purpose is None:
-        raise Refused({"purpose": "not_a_choice"})
+        raise Refused({"purpose": "not_a_choice"} | _wrong(body))
     if purpose.visitor_class is VisitorClass.IMPORTANT:
         desk.record(Kind.WAVED_ON, data={"purpose": purpose.code})
         return {"code": "to_gate"}
@@ -36,6 +36,15 @@ def register(desk: Desk, body: Mapping[str, Any], by_phone: bool = False) -> dic
         raise Refused({"host": "not_in_directory"})
     complain(desk, purpose, form)
     return _open(desk, form, purpose, host, by_phone)
+
+
+def _wrong(body: Mapping[str, Any]) -> dict[str, str]:
+    """All that is wrong is said at once."""
+    try:
+        Registration.read(body)
+    except Refused as refused:
+        return refused.complaints
+    return {}
 
 
 def turned_away(desk: Desk, purpose: Purpose, organisation: str) -> dict[str, Any]:

@@ -90,7 +90,7 @@ class StationsDoor(Door):
         """The visits that concern a station and changed after event `since`; for gates, what holds now."""
         with self.books.reading() as conn:
             seq = Chain.last(conn)
-            rows = copies.rows_for(conn, station, since, now)
+            rows = copies.rows_for(conn, station, since, now) if seq != since else []
             if station.kind == "lobby":
                 return {"seq": seq, "visits": self._lobby_rows(conn, rows)}
             seen = self._gate_rows(conn, station, rows)
