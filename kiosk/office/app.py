@@ -90,7 +90,8 @@ def _complaint(pages: Pages) -> Complaint:
         path = request.url.path
         if path.startswith("/station/") or path == "/healthz":
             return JSONResponse({"code": code}, status, headers)
-        language = pages.language(request.headers.get("accept-language", ""))
+        wished = request.scope.get("language", "")
+        language = pages.language(request.headers.get("accept-language", ""), wished)
         door = _door(path)
         room = _ROOMS.get(door, "office") if code in _TOLD_BY_ROOM else "office"
         again = door if status in (429, 500, 503) else ""

@@ -24,4 +24,6 @@ class Wicket:
         client, now = request.client.host if request.client else "", monotonic()
         if not all(one.allows(client, now) for one in (self._patience, patience) if one):
             raise Unreadable(429, "patience")
-        return {"token": "", **await read_form(request, self._largest)}
+        fields = {"token": "", **await read_form(request, self._largest)}
+        request.scope["language"] = fields.get("language", "")  # for the page that says what went wrong
+        return fields

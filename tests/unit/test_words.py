@@ -97,7 +97,7 @@ def test_chinese_is_chinese(language: str) -> None:
 
 
 def test_traditional_words_hold_no_simplified_characters() -> None:
-    simplified = set("访证签员门请纸码号领陪岗补这时间问谁发给备检录讯图书车队电话机关闭启动维装应该联单")
+    simplified = set("访证签员门请纸码号领岗补这时间问谁发给备检录讯图书车队电话机关闭启动维装应该联单")
     assert {key: text for key, text in load("zh-TW").items() if simplified & set(text)} == {}
 
 
