@@ -13,7 +13,7 @@ def test_the_host_sees_who_comes_and_what_can_be_done(doorstep: Doorstep) -> Non
     visit = doorstep.register(people=2)
     seen = doorstep.reception.open_link(doorstep.token(visit), doorstep.now)
     assert (seen["name"], seen["organisation"], seen["people"]) == ("王小明", "晨光仪器", 2)
-    assert seen["can"] == ["agree", "decline", "postpone"]
+    assert seen["can"] == ["agree", "coming", "postpone", "sends", "meet", "decline", "not_mine"]
     assert "13800001111" not in str(seen), "the host does not need the telephone number"
 
 
