@@ -44,8 +44,9 @@ def gate(settings: Settings, driven: bool) -> None:
     """Run the guards' screen."""
     with _a_screen():
         from kiosk.gate.app import main
+        from kiosk.lobby.keyboard.board import Board
 
-        main(settings, driven)
+        main(settings, Board, driven)
 
 
 @contextmanager

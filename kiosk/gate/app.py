@@ -1,6 +1,6 @@
 """The gate as a process: window, station and scanner put together round a `Watch`."""
 
-import logging
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -11,36 +11,56 @@ from kivy.uix.boxlayout import BoxLayout
 from hardware.ports import Fault, Scanner
 from hardware.scan import Scan
 from hardware.scanners import open_scanner
-from kiosk.gate.pages import SHEETS, Sheet
-from kiosk.gate.parts import Strip
-from kiosk.gate.sheet import Page
+from kiosk.gate.duty import Duty
+from kiosk.gate.pages import SHEETS, GateSheet
+from kiosk.gate.pages.sheet import Equipment
+from kiosk.gate.part import Answered
 from kiosk.gate.strip import hour, standing
+from kiosk.gate.tasks import PARTS
 from kiosk.gate.verdicts import Lamp
-from kiosk.gate.watch import Answered, Watch
+from kiosk.gate.watch import Watch
+from kiosk.gate.widgets import Headline
+from kiosk.pins import Waits
 from kiosk.screen import sounds
+from kiosk.screen.pinpad import PinPad
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
-from kiosk.station import Answer, Connection, Line, Station
-
-log = logging.getLogger(__name__)
+from kiosk.station import Answer, Connection, Host, Line, Station
 
 _TICK = 1 / 10  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
+Seen = tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], Connection]
+"""What the station's copy says: rows, facts, the house; and how it stands with the office."""
 
 
 class GateStage(Stage):
-    """The guard's screen on one window."""
+    """The guard's screen on one window, and the desk of its watch: what that asks for is done elsewhere.
+
+    `keyboard()` makes a keyboard that writes the languages in use; `waits` are those after wrong PINs.
+    """
 
     def __init__(
-        self, window: Any, station: Station, settings: Settings, scanner: Scanner | None = None
+        self,
+        window: Any,
+        station: Station,
+        settings: Settings,
+        keyboard: Callable[[], Any],
+        waits: Waits,
+        scanner: Scanner | None = None,
     ) -> None:
         super().__init__(window)
         self._station, self._settings, self._scanner = station, settings, scanner
-        self._zone = settings.house.zone
+        self._equipment = Equipment(
+            settings.house.zone,
+            keyboard,
+            lambda name, kept, opened: PinPad(self, waits, kept, opened, name),
+        )
         self._connection = _DAY_BEGINS
-        self._sheets: dict[Page, Sheet] = {}  # kept: building one takes a quarter of a second and much memory
+        # Kept: building a sheet takes a quarter of a second and much memory.
+        self._sheets: dict[str, GateSheet] = {}
+        self._sheet: GateSheet | None = None
         self._asking = self._stale = False
         self.watch = self._new_watch()
 
@@ -60,23 +80,25 @@ class GateStage(Stage):
 
     def begin_again(self) -> None:
         """The first page; whoever was on duty still is."""
-        guard = self.watch.guard
+        guard, house = self.watch.guard, self.watch.house
         self.watch = self._new_watch()
+        self.watch.house = house
         self._asking = False
+        if guard:
+            self.watch.part(Duty).sign_on(guard)
         self._build_anew()
-        if guard or len(self.watch.guards) == 1:
-            number = self.watch.guards.index(guard) if guard else 0
-            self.watch.do(f"guard:{number}")
         self._look_again()
 
     def resized(self) -> None:
         self._build_anew()
 
     def typed(self, text: str) -> None:
-        self.watch.typed(text)
+        if not (self._sheet and self._sheet.typed(text)):
+            self.watch.typed(text)
 
     def struck(self, key: str) -> None:
-        self.watch.struck(key)
+        if not (self._sheet and self._sheet.struck(key)):
+            self.watch.struck(key)
 
     def scanned(self, scan: Scan) -> None:
         self.watch.scanned(scan)
@@ -86,35 +108,61 @@ class GateStage(Stage):
         theme.speak(language)
         self._build_anew()
 
-    def _new_watch(self) -> Watch:
-        return Watch(
-            self._settings.gate.guards, self._ask, lambda key: theme.words(key), self.clock, self._changed
-        )
+    # The watch's desk
 
-    def _ask(self, verb: str, body: dict[str, Any], then: Answered) -> None:
+    def ask(self, verb: str, body: dict[str, Any], then: Answered) -> None:
+        """See `Desk`."""
+
         def answered(answer: Answer) -> None:
             then(answer.code, answer.data, answer.by)
 
         self.later(lambda: self._station.ask(verb, body), answered)
 
-    def _changed(self, lamp: Lamp | None) -> None:
+    def search(self, text: str, then: Callable[[list[Host]], None]) -> None:
+        """See `Desk`."""
+        self.later(lambda: self._station.search(text) if text.strip() else [], then)
+
+    def photograph(self, visit: int, then: Callable[[bytes | None], None]) -> None:
+        """See `Desk`."""
+        self.later(lambda: self._station.photograph(visit), then)
+
+    def say(self, key: str, /, **values: object) -> str:
+        """See `Desk`."""
+        return theme.words(key, **values)
+
+    def seconds(self) -> float:
+        """See `Desk`."""
+        return self.clock()
+
+    def now(self) -> datetime:
+        """See `Desk`."""
+        return datetime.now(UTC)
+
+    def changed(self, lamp: Lamp | None) -> None:
+        """See `Desk`."""
         if lamp:
             sounds.play(lamp.value)
         if self.page_name != "fault" or lamp:
             self._turn()
 
+    # The screen
+
+    def _new_watch(self) -> Watch:
+        return Watch(self, PARTS, self._settings.gate.guards)
+
     def _build_anew(self) -> None:
         self._sheets.clear()
-        self._strip = Strip(speak=self.speak, act=lambda tag: self.watch.do(tag))
+        self._strip = Headline(speak=self.speak, act=lambda tag: self.watch.do(tag))
         self._whole = BoxLayout(orientation="vertical")
-        self._sheet: Sheet | None = None
+        self._sheet = None
         self._whole.add_widget(self._strip)
         self._turn()
 
     def _turn(self) -> None:
         """Show the watch's page as it is now."""
         page = self.watch.page
-        sheet = self._sheets.get(page) or self._sheets.setdefault(page, SHEETS[page](self.watch, self._zone))
+        if (sheet := self._sheets.get(page)) is None:
+            sheet = self._sheets[page] = SHEETS[page](self.watch, self._equipment)
         sheet.renew()
         self._renew_strip()
         if sheet is not self._sheet:
@@ -123,12 +171,12 @@ class GateStage(Stage):
             self._sheet = sheet
             self._whole.add_widget(sheet)
         if self.page is not self._whole or self.page_name != page:
-            self.show(page.value, self._whole)
+            self.show(page, self._whole)
 
     def _renew_strip(self) -> None:
-        now = hour(datetime.now(UTC), self._zone)
+        now = hour(datetime.now(UTC), self._equipment.zone)
         there = self._scanner is None or self._scanner.trouble is None
-        line = standing(self._connection, theme.words, self._zone, there)
+        line = standing(self._connection, theme.words, self._equipment.zone, there)
         self._strip.show(self.watch.guard, line, now)
 
     def _look_again(self) -> None:
@@ -137,12 +185,16 @@ class GateStage(Stage):
             self._stale = True
             return
         self._asking, self._stale = True, False
-        self.later(lambda: (self._station.visits(), self._station.connection), self._seen)
+        self.later(self._read, self._seen)
 
-    def _seen(self, found: tuple[list[dict[str, Any]], Connection]) -> None:
+    def _read(self) -> Seen:
+        station = self._station
+        return station.visits(), station.facts(), station.house(), station.connection
+
+    def _seen(self, found: Seen) -> None:
         self._asking = False
-        self._connection = found[1]
-        self.watch.told(found[0])
+        rows, facts, house, self._connection = found
+        self.watch.told(rows, facts, house)
         if self._stale:
             self._look_again()
 
@@ -150,7 +202,7 @@ class GateStage(Stage):
         self.watch.tick()
 
 
-def main(settings: Settings, driven: bool = False) -> None:
+def main(settings: Settings, keyboard: Callable[[], Any], driven: bool = False) -> None:
     """Run the gate until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven).
 
     Raises BadSettings when the setting names no scanner, and `kiosk.screen.window.NoDisplay`.
@@ -163,7 +215,7 @@ def main(settings: Settings, driven: bool = False) -> None:
         station = Station(line, folder, "gate")
         station.start()
         undo.callback(station.stop)
-        stage = GateStage(window, station, settings, scanner)
+        stage = GateStage(window, station, settings, keyboard, Waits(folder / "pins.json"), scanner)
         if scanner:
             scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
             undo.callback(scanner.stop)

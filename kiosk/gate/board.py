@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from kiosk.station.copy import moment
+from kiosk.station.muster import Trust, people_inside, trust
+from kiosk.visit.classes import VisitorClass
 from kiosk.visit.states import WITHIN, State
 
 _LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -12,7 +15,8 @@ _LONG_AGO = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True)
 class Inside:
-    """One visit that is in the house, or was not seen leaving it. `since`: when it came in, in UTC."""
+    """One visit that is in the house, or was not seen leaving it. `since`: when it came in, in UTC;
+    `overstays`: its pass has run out, or it is from another day (R28)."""
 
     visit: int
     name: str
@@ -24,6 +28,15 @@ class Inside:
     since: datetime | None
     state: State
     released: bool
+    visitor_class: str = VisitorClass.GENERAL
+    areas: tuple[str, ...] = ()
+    plate: str = ""
+    overstays: bool = False
+
+    @property
+    def pressing(self) -> bool:
+        """Whether the guard has to see to it."""
+        return self.overstays or self.state is State.UNSEEN
 
 
 @dataclass(frozen=True)
@@ -41,8 +54,8 @@ class ByHand:
 
 @dataclass(frozen=True)
 class Board:
-    """The list, those not seen leaving first, then the latest arrivals; `owed`: signatures still missing;
-    `by_hand`: who waits for a card, the first to register first."""
+    """The list: those not seen leaving first, then who has stayed too long, then the latest arrivals; `owed`:
+    signatures still missing; `by_hand`: who waits for a card, the first to register first."""
 
     rows: tuple[Inside, ...] = ()
     owed: int = 0
@@ -58,32 +71,52 @@ class Board:
         """How many visits were not seen leaving."""
         return sum(row.state is State.UNSEEN for row in self.rows)
 
+    @property
+    def overstays(self) -> int:
+        """How many others have stayed too long."""
+        return sum(row.overstays and row.state is not State.UNSEEN for row in self.rows)
 
-def board(rows: Iterable[Mapping[str, Any]]) -> Board:
-    """The board from the rows of the station's copy."""
+
+def board(rows: Iterable[Mapping[str, Any]], now: datetime | None = None) -> Board:
+    """The board from the rows of the station's copy; without a time nobody overstays."""
     rows = list(rows)
-    inside = [_inside(row) for row in rows if row["state"] in WITHIN]
+    inside = [_inside(row, now) for row in rows if row["state"] in WITHIN]
     inside.sort(key=lambda one: one.since or _LONG_AGO, reverse=True)
-    inside.sort(key=lambda one: one.state is not State.UNSEEN)
-    owed = sum(row["state"] == State.OWED for row in rows)
+    inside.sort(key=lambda one: (one.state is not State.UNSEEN, not one.overstays))
     by_hand = sorted(filter(None, map(_by_hand, rows)), key=lambda one: one.visit)
-    return Board(tuple(inside), owed, tuple(by_hand))
+    return Board(tuple(inside), sum(map(owed, rows)), tuple(by_hand))
 
 
-def _inside(row: Mapping[str, Any]) -> Inside:
-    people = row.get("people")
-    came_in = row.get("came_in")
+def owed(row: Mapping[str, Any]) -> bool:
+    """Whether the host still has to sign for somebody who has left (补签, R15)."""
+    return row["state"] == State.OWED or (row.get("owed") is True and row["state"] not in WITHIN)
+
+
+def overstays(row: Mapping[str, Any], now: datetime) -> bool:
+    """Whether somebody is inside although the pass has run out, or since another day (R28)."""
+    passes = row.get("passes")
+    valid = [one for one in passes if not one.get("void")] if isinstance(passes, list) else []
+    until = [known for one in valid if (known := moment(one.get("expires")))]
+    return (bool(until) and now > max(until)) or trust(row, now) is Trust.STALE
+
+
+def _inside(row: Mapping[str, Any], now: datetime | None) -> Inside:
+    areas = row.get("areas")
     return Inside(
         visit=row["visit"],
         name=_text(row, "name"),
         organisation=_text(row, "organisation"),
-        people=people if isinstance(people, int) and people > 0 else 1,
+        people=people_inside(row),
         host_name=_text(row, "host_name"),
         department=_text(row, "department"),
         extension=_text(row, "extension"),
-        since=datetime.fromisoformat(came_in) if came_in else None,
+        since=moment(row.get("came_in")),
         state=State(row["state"]),
         released=bool(row.get("released")),
+        visitor_class=_text(row, "class") or VisitorClass.GENERAL,
+        areas=tuple(map(str, areas)) if isinstance(areas, list) else (),
+        plate=_text(row, "plate"),
+        overstays=now is not None and overstays(row, now),
     )
 
 

@@ -1,25 +1,12 @@
-"""What lies before the guard: which page, the verdict on it, and what is being filled in."""
+"""What lies before the guard: the names of the pages that more than one task uses, and an answer as shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import Any
 
 from kiosk.gate.verdicts import Lamp, look
 
-
-class Page(StrEnum):
-    """What the large area shows."""
-
-    GUARD = "guard"
-    READY = "ready"
-    VERDICT = "verdict"
-    IDENTITY = "identity"
-    SIGNATURE = "signature"
-    CODE = "code"
-    CARD = "card"
-    PERSON = "person"
-    SETTLE = "settle"
+GUARD, READY, VERDICT = "guard", "ready", "verdict"
 
 
 @dataclass(frozen=True)
@@ -34,17 +21,3 @@ class Verdict:
     @property
     def lamp(self) -> Lamp:
         return look(self.code).lamp
-
-
-@dataclass
-class Draft:
-    """What the guard is filling in for one visitor; `prefilled`: `who` is only a proposal yet."""
-
-    body: dict[str, Any] = field(default_factory=dict)
-    document: str = ""
-    last4: str = ""
-    who: str = ""
-    reason: str = ""
-    code: str = ""
-    prefilled: bool = False
-    complaint: str = ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kiosk.visit.gate import ASKING, Code
+from kiosk.visit.gate import ASKING, PASSED, Code
 
 
 class Lamp(StrEnum):
@@ -23,20 +23,30 @@ class Look:
     key: str
 
 
-_SIGNS = {
+_SIGNS: dict[str, str] = {
     Code.ADMITTED: "enter",
     Code.LEFT: "leave",
+    Code.MEMBERS_MISSING: "people",
     Code.IDENTITY_MISSING: "card",
+    Code.ESCORT_MISSING: "people",
+    Code.HEADS_MISSING: "people",
+    Code.BELONGINGS_UNCHECKED: "bag",
     Code.SIGNATURE_MISSING: "sign",
+    Code.BLOCKED: "call",
+    "document": "card",
+    "reissued": "card",
 }
-_OWN = ("settled", "not_possible", "not_kept")  # answers that are no verdict on a pass
+# Answers that are no verdict on a pass: what the guard did is done, or it is to be looked at once more.
+_DONE = ("settled", "turned_away", "asked", "on_duty", "reissued", "closed")
+_LOOK_AGAIN = (Code.MEMBERS_MISSING, "see_guard")
+_REFUSALS = ("not_possible", "not_kept", "document", "unreachable")
 
 
 def look(code: str) -> Look:
     """The look of an answer; one that this screen does not know is shown as a refusal."""
-    if code in (Code.ADMITTED, Code.LEFT, "settled"):
-        return Look(Lamp.GOOD, _SIGNS.get(Code(code), "tick") if code != "settled" else "tick", code)
-    if code in ASKING:
-        return Look(Lamp.ASK, _SIGNS[Code(code)], code)
-    known = code in tuple(Code) or code in _OWN
-    return Look(Lamp.BAD, "stop", code if known else "other")
+    if code in ASKING or code in _LOOK_AGAIN:
+        return Look(Lamp.ASK, _SIGNS.get(code, "warning"), code)
+    if code in PASSED or code in _DONE:
+        return Look(Lamp.GOOD, _SIGNS.get(code, "tick"), code)
+    known = code in tuple(Code) or code in _REFUSALS
+    return Look(Lamp.BAD, _SIGNS.get(code, "stop"), code if known else "other")

@@ -1,151 +1,124 @@
-"""The guard's watch without any screen: what is shown, and what each scan, touch and key leads to.
+"""The guard's watch without any screen: which page is shown, and what touches, keys and scans lead to.
 
-Everything that can be touched has a tag, and `do(tag)` is what a touch does; the keys do the same things. At
-most one question is on its way to the station; scans that come meanwhile wait for their turn.
+Everything that can be touched has a tag, and `do(tag)` is what a touch does; the keys do the same things. The
+tasks themselves are `Part`s. At most one question is on its way to the station.
 """
 
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
 from hardware.scan import Scan
-from kiosk.gate.board import Board, ByHand, Inside, board
-from kiosk.gate.sheet import Draft, Page, Verdict
+from kiosk.gate.board import Board, board
+from kiosk.gate.part import Answered, Deed, Desk, Matter, Page, Part
+from kiosk.gate.sheet import GUARD, READY, VERDICT, Verdict
 from kiosk.gate.verdicts import Lamp
-from kiosk.visit import passes
-from kiosk.visit.forms import LONGEST, Document, Route
-from kiosk.visit.gate import Code, Way
-from kiosk.visit.states import State
-
-Answered = Callable[[str, Mapping[str, Any], str], None]
-"""Takes an answer: its code, all of it, and who gave it, 'office' or 'station'."""
-Ask = Callable[[str, dict[str, Any], Answered], None]
-"""Asks the station: verb, body, and what to call with the answer."""
 
 SHOWN = {Lamp.GOOD: 7.0, Lamp.BAD: 15.0}  # seconds that a verdict stands
-ABANDONED = 120.0  # seconds after which a question that nobody answers is put away
-FORCED = 20.0  # seconds that 'in' or 'out' stays chosen without a scan
-REASONS = ("other_gate", "not_scanned", "by_call")
-CODE_LENGTH = 8
+_NEVER = float("inf")
 _LONGEST_SCAN = 300
-_MOST_WAITING = 5
+_STEPS = {"down": 1, "right": 1, "up": -1, "left": -1}
+_NOWHERE = Page()
+P = TypeVar("P", bound=Part)
 
 
 class Watch:
-    """`ask` puts a question to the station, `say` turns a key of words into text that is recorded,
-    `clock` gives seconds that only grow. `changed(lamp)` is called after every change, with a lamp
-    when there is something to be heard."""
+    """`guards`: the names that may be chosen where the house has no table of guards."""
 
-    def __init__(
-        self,
-        guards: Sequence[str],
-        ask: Ask,
-        say: Callable[[str], str],
-        clock: Callable[[], float],
-        changed: Callable[[Lamp | None], None],
-    ) -> None:
-        self.guards = tuple(guards)
+    def __init__(self, desk: Desk, parts: Iterable[type[Part]], guards: Sequence[str] = ()) -> None:
+        self.desk, self.names = desk, tuple(guards)
         self.guard = ""
-        self.page = Page.GUARD
-        self.way = Way.EITHER
+        self.page: str = GUARD
         self.verdict: Verdict | None = None
-        self.draft = Draft()
+        self.portrait: bytes | None = None
+        self.complaint = ""
+        self.rows: Sequence[Mapping[str, Any]] = ()
+        self.facts: Mapping[str, Any] = {}
+        self.house: Mapping[str, Any] = {}
         self.board = Board()
-        self.person: Inside | None = None
-        self.card: ByHand | None = None
+        self.matters: tuple[Matter, ...] = ()
         self.cursor = -1
         self.busy = False
-        self._ask, self._say, self._clock, self._changed = ask, say, clock, changed
-        self._queue: deque[str] = deque(maxlen=_MOST_WAITING)
-        self._until = self._way_until = float("inf")
+        self._until = _NEVER
+        self._pictured: int | None = None
+        self._parts = {kind: kind(self) for kind in parts}
+        self._pages = {name: page for part in self.parts for name, page in part.pages.items()}
+        self._doors: dict[str, Deed] = {"cancel": lambda _: self.ready()}
+        for part in self.parts:
+            self._doors |= part.doors
 
     # What comes from outside
 
     def scanned(self, scan: Scan) -> None:
-        """A code was read. It replaces whatever is shown; the same code still in view changes nothing."""
-        if scan.outcome == "repeated" or not self.guard:
+        """A code was read. The same code still in view changes nothing."""
+        if scan.outcome == "repeated":
             return
-        if scan.outcome == "refused":
-            self._show(Verdict(Code.UNREADABLE))
-        elif self.busy:
-            self._queue.append(scan.text[:_LONGEST_SCAN])
-        elif not self._in_hand(scan.text):
-            self._question({"scan": scan.text[:_LONGEST_SCAN]}, self.way)
+        text = scan.text[:_LONGEST_SCAN] if scan.outcome == "complete" else ""
+        any(part.scanned(text) for part in self.parts)
 
     def typed(self, text: str) -> None:
         """A hand typed this on a keyboard."""
-        if self.page is Page.GUARD:
-            if text.isascii() and text.isdigit() and 0 < int(text) <= len(self.guards):
-                self.do(f"guard:{int(text) - 1}")
-            return
-        if self.page in (Page.READY, Page.VERDICT) and text.isascii() and text.isalnum():
-            self.do("code")
-        for character in text:
-            self.do(f"key:{character}")
+        if not self._rules.typed(text):
+            for character in text:
+                self.do(f"key:{character}")
 
     def struck(self, key: str) -> None:
         """A hand struck one of the named keys."""
         if key in _STEPS:
             self._move(key)
         elif key == "escape":
-            self.do("cancel")
+            self.do(self._rules.back)
         elif key in ("backspace", "delete"):
             self.do("erase")
         elif key == "enter":
-            self._enter()
+            self.do((not self._rules.picks and self.chosen) or self._rules.first or self.chosen)
 
     def do(self, tag: str) -> None:
         """What the thing with this tag does; nothing, where it is not to be had."""
         name, _, what = tag.partition(":")
-        deed = _DEEDS.get(self.page, {}).get(name) or (_ALWAYS.get(name) if self.guard else None)
-        if deed is None:
+        field = self._rules.field()
+        deed = self._rules.deeds.get(name) or (self._doors.get(name) if self.guard else None)
+        if deed is None and not (field and name in ("key", "erase")):
             return
-        if self.page in _QUESTIONS:
-            self._until = self._clock() + ABANDONED
-        self.draft.complaint = ""
-        deed(self, what)
-        self._changed(None)
+        self.complaint = ""
+        self._stay()
+        if deed is not None:
+            deed(what)
+        elif field and name == "key":
+            field.key(what)
+        elif field:
+            field.erase()
+        self.changed()
 
-    def told(self, rows: Sequence[Mapping[str, Any]]) -> None:
-        """The station's copy has changed. Somebody new who waits for a card is heard."""
-        before, self.board = self.board, board(rows)
-        if self.page in (Page.PERSON, Page.SETTLE) and self.person:
-            self.person = self._row(self.person.visit)
-            if self.person is None:
-                self._ready()
-        if self.page is Page.CARD and self.card not in self.board.by_hand:
-            self._ready()
-        new = {one.visit for one in self.board.by_hand} - {one.visit for one in before.by_hand}
-        self._changed(Lamp.ASK if new and self.guard else None)
+    def told(
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        facts: Mapping[str, Any] | None = None,
+        house: Mapping[str, Any] | None = None,
+    ) -> None:
+        """The station's copy has changed. Whatever begins to wait for the guard is heard."""
+        self.rows, self.facts, self.house = rows, facts or {}, house or self.house
+        self.board = board(rows, self.desk.now())
+        for part in self.parts:
+            part.told()
+        before = {matter.tag for matter in self.matters}
+        self.matters = tuple(matter for part in self.parts for matter in part.matters())
+        new = [matter for matter in self.matters if matter.tag not in before and not matter.silent]
+        self.changed(Lamp.ASK if new and self.guard else None)
 
     def tick(self) -> None:
         """Call it a few times a second: verdicts go, and what nobody answers is put away."""
-        now = self._clock()
-        if self.way is not Way.EITHER and now >= self._way_until:
-            self.way = Way.EITHER
-            self._changed(None)
-        if now >= self._until:
-            self._ready()
-            self._changed(None)
+        for part in self.parts:
+            part.tick()
+        if self.desk.seconds() >= self._until:
+            self.ready()
+            self.changed()
 
     # What is shown
 
     @property
     def choices(self) -> tuple[str, ...]:
         """The tags that the arrow keys lead through."""
-        if self.page is Page.GUARD:
-            return tuple(f"guard:{number}" for number in range(len(self.guards)))
-        if self.page is Page.READY:
-            cards = (f"card:{one.visit}" for one in self.board.by_hand)
-            return (*cards, *(f"inside:{row.visit}" for row in self.board.rows))
-        if self.page is Page.IDENTITY:
-            return tuple(f"document:{document}" for document in Document)
-        if self.page is Page.SIGNATURE:
-            return ("let_out",) * self.released + ("call", "paper", "cancel")
-        if self.page is Page.PERSON:
-            unseen = self.person is not None and self.person.state is State.UNSEEN
-            return ("let_out",) + ("explain",) * unseen + ("cancel",)
-        return tuple(f"reason:{reason}" for reason in REASONS) if self.page is Page.SETTLE else ()
+        return self._rules.choices()
 
     @property
     def chosen(self) -> str:
@@ -153,221 +126,107 @@ class Watch:
         return self.choices[self.cursor] if 0 <= self.cursor < len(self.choices) else ""
 
     @property
-    def released(self) -> bool:
-        """Whether the host has signed while the guard was asking for it."""
-        row = self._row(self.verdict.visit) if self.verdict and self.verdict.visit else None
-        return row is not None and row.released
+    def open_doors(self) -> frozenset[str]:
+        """The names of the tags that are to be had on every page."""
+        return frozenset(self._doors)
+
+    def row(self, visit: int | None) -> Mapping[str, Any] | None:
+        """What the copy says of a visit."""
+        return next((row for row in self.rows if row["visit"] == visit), None)
+
+    # What the parts use
 
     @property
-    def code_good(self) -> bool | None:
-        """Whether the typed code can be one; None while it is too short to tell."""
-        if len(self.draft.code) < CODE_LENGTH:
-            return None
-        return passes.typed_code(self.draft.code) is not None
+    def parts(self) -> tuple[Part, ...]:
+        """The tasks, in the order in which they are asked about a scan."""
+        return tuple(self._parts.values())
 
-    # Asking and being answered
+    def part(self, kind: type[P]) -> P:
+        """One of the tasks."""
+        found = self._parts[kind]
+        assert isinstance(found, kind)
+        return found
 
-    def _question(self, body: dict[str, Any], way: Way) -> None:
-        self.draft = Draft({**body, "way": way.value, "identity": None, "release": None})
-        self._send()
-
-    def _send(self) -> None:
-        if not self.busy:
-            self.busy = True
-            self._ask("gate", {**self.draft.body, "guard": self.guard}, self._answered)
-
-    def _answered(self, code: str, data: Mapping[str, Any], by: str) -> None:
-        self.busy = False
-        if code == "refused":
-            self.draft.complaint = next(iter((data.get("complaints") or {"": "refused"}).values()))
-            self._changed(Lamp.BAD)
-        else:
-            self._show(Verdict(code, data.get("visit"), data.get("card"), by))
-        if self._queue:
-            self._question({"scan": self._queue.popleft()}, self.way)
-
-    def _show(self, verdict: Verdict) -> None:
-        self.verdict, self.way, self.cursor = verdict, Way.EITHER, -1
-        self.person = self.card = None
-        pages = {Code.IDENTITY_MISSING: Page.IDENTITY, Code.SIGNATURE_MISSING: Page.SIGNATURE}
-        self.page = pages.get(verdict.code, Page.VERDICT)  # type: ignore[call-overload]
-        self._until = self._clock() + SHOWN.get(verdict.lamp, ABANDONED)
-        if self.page is Page.SIGNATURE:
-            self._propose(str((verdict.card or {}).get("host_name") or ""))
-        self._changed(verdict.lamp)
-
-    def _in_hand(self, text: str) -> bool:
-        """Whether this pass is the one that the guard is being asked about."""
-        asking = self.page in (Page.IDENTITY, Page.SIGNATURE)
-        return asking and str(self.draft.body.get("scan", "")).upper() == text.upper()
-
-    # What the tags do
-
-    def _on_duty(self, number: str) -> None:
-        self.guard = self.guards[int(number)]
-        self._ready()
-
-    def _hand_over(self, _: str) -> None:
-        self._ready()
-        self.page, self.guard, self._until = Page.GUARD, "", float("inf")
-
-    def _force(self, way: str) -> None:
-        self.way, self._way_until = Way(way), self._clock() + FORCED
-
-    def _open_code(self, _: str) -> None:
-        self._turn(Page.CODE)
-        self.draft = Draft()
-
-    def _open_person(self, visit: str) -> None:
-        self.person = self._row(int(visit))
-        if self.person:
-            self._turn(Page.PERSON)
-
-    def _open_card(self, visit: str) -> None:
-        found = next((one for one in self.board.by_hand if str(one.visit) == visit), None)
-        if found:
-            self._turn(Page.CARD)
-            self.card = found
-
-    def _written(self, _: str) -> None:
-        """The code is on the card: it is read as any pass is, and leads to the check of the identity."""
-        if self.card:
-            self._question({"scan": self.card.code}, Way.IN)
-
-    def _explain(self, _: str) -> None:
-        self._turn(Page.SETTLE)
-        self.draft = Draft()
-
-    def _key(self, character: str) -> None:
-        name, longest = _FIELDS[self.page]
-        text = "" if self.draft.prefilled else getattr(self.draft, name)
-        if self.page in (Page.CODE, Page.IDENTITY):
-            if not (character.isascii() and character.isalnum()):
-                return
-            character = character.upper()
-        self.draft.prefilled = False
-        setattr(self.draft, name, (text + character)[:longest])
-
-    def _erase(self, _: str) -> None:
-        name, _longest = _FIELDS[self.page]
-        kept = "" if self.draft.prefilled else getattr(self.draft, name)[:-1]
-        self.draft.prefilled = False
-        setattr(self.draft, name, kept)
-
-    def _submit_code(self, _: str) -> None:
-        if self.code_good:
-            self._question({"scan": passes.typed_code(self.draft.code)}, self.way)
-        else:
-            self.draft.complaint = "code_wrong"
-
-    def _document(self, document: str) -> None:
-        self.draft.document = document
-        self.cursor = self.choices.index(f"document:{document}")
-
-    def _let_in(self, _: str) -> None:
-        if not self.draft.document:
-            self.draft.complaint = "document_missing"
+    def ask(self, verb: str, body: Mapping[str, Any], then: Answered) -> None:
+        """Ask the station in the guard's name. While a question is on its way no other one is asked."""
+        if self.busy:
             return
-        self.draft.body["identity"] = {"document": self.draft.document, "last4": self.draft.last4}
-        self._send()
 
-    def _who(self, who: str) -> None:
-        host = ((self.verdict and self.verdict.card) or {}).get("host_name") if who == "host" else ""
-        self._propose(host or self._say(f"gate.signature.who.{who}"))
+        def answered(code: str, data: Mapping[str, Any], by: str) -> None:
+            self.busy = False
+            then(code, data, by)
+            for part in self.parts:
+                part.free()
 
-    def _propose(self, who: str) -> None:
-        self.draft.who, self.draft.prefilled = who, True
+        self.busy = True
+        self.desk.ask(verb, {**body, "guard": self.guard}, answered)
 
-    def _release(self, route: Route) -> None:
-        if not self.draft.who.strip():
-            self.draft.complaint = "who_missing"
-            return
-        self.draft.body["release"] = {"route": route.value, "by": self.draft.who}
-        self._send()
+    def show(self, verdict: Verdict) -> None:
+        """Show an answer, for as long as it takes to read it."""
+        self.look_at(verdict)
+        self.turn(VERDICT)
+        self._until = self.desk.seconds() + SHOWN.get(verdict.lamp, SHOWN[Lamp.BAD])
+        self.changed(verdict.lamp)
 
-    def _let_out(self, _: str) -> None:
-        if self.person:
-            self._question({"visit": self.person.visit}, Way.OUT)
-        else:
-            self._send()
+    def look_at(self, verdict: Verdict) -> None:
+        """Have this answer before the guard, and the face that belongs to it as soon as it is here."""
+        self.verdict = verdict
+        self.picture(verdict.visit if (verdict.card or {}).get("photo") else None)
 
-    def _reason(self, reason: str) -> None:
-        self.draft.reason, self.draft.prefilled = self._say(f"gate.settle.reason.{reason}"), True
-        self.cursor = REASONS.index(reason)
+    def picture(self, visit: int | None) -> None:
+        """Fetch the photograph of this visitor, or take away the one before."""
+        self.portrait, self._pictured = None, visit
+        if visit is not None:
+            self.desk.photograph(visit, lambda jpeg: self._developed(visit, jpeg))
 
-    def _settle(self, _: str) -> None:
-        if not self.draft.reason.strip() or self.person is None:
-            self.draft.complaint = "reason_missing"
-        elif not self.busy:
-            self.busy = True
-            body = {"visit": self.person.visit, "guard": self.guard, "reason": self.draft.reason}
-            self._ask("settle", body, self._answered)
+    def turn(self, page: str) -> None:
+        """Show this page."""
+        self.page, self.cursor = page, -1
+        self._stay()
+
+    def ready(self) -> None:
+        """Nothing lies before the guard any more."""
+        self.verdict, self.complaint = None, ""
+        self.picture(None)
+        for part in self.parts:
+            part.leave()
+        self.turn(READY if self.guard else GUARD)
+
+    def complain(self, code: str) -> None:
+        """Say on the page what is wrong."""
+        self.complaint = code
+
+    def refused(self, data: Mapping[str, Any]) -> None:
+        """The form that was handed in cannot be taken: say the first reason."""
+        self.complain(str(next(iter((data.get("complaints") or {"": "refused"}).values()))))
+        self.changed(Lamp.BAD)
+
+    def changed(self, lamp: Lamp | None = None) -> None:
+        """Have everything shown as it is now."""
+        self.desk.changed(lamp)
+
+    def _developed(self, visit: int, jpeg: bytes | None) -> None:
+        if jpeg and self._pictured == visit:
+            self.portrait = jpeg
+            self.changed()
 
     # Moving about
 
-    def _ready(self, _: str = "") -> None:
-        self.verdict, self.person, self.card, self.draft = None, None, None, Draft()
-        self._turn(Page.READY)
-        self._until = float("inf")
+    @property
+    def _rules(self) -> Page:
+        return self._pages.get(self.page, _NOWHERE)
 
-    def _turn(self, page: Page) -> None:
-        self.page, self.cursor = page, -1
-        self._until = self._clock() + ABANDONED
+    def _stay(self) -> None:
+        lasts = self._rules.lasts
+        self._until = self.desk.seconds() + lasts if self.page != VERDICT else self._until
 
     def _move(self, key: str) -> None:
-        if self.page is Page.READY and key in ("left", "right"):
-            self.do("way:in" if key == "left" else "way:out")
-        elif self.choices:
+        sideways = self._rules.sideways
+        if sideways and key in ("left", "right"):
+            self.do(sideways[key == "right"])
+        elif choices := self.choices:
             start = -1 if self.cursor < 0 and _STEPS[key] > 0 else max(self.cursor, 0)
-            self.cursor = (start + _STEPS[key]) % len(self.choices)
-            if self.page in (Page.IDENTITY, Page.SETTLE):
+            self.cursor = (start + _STEPS[key]) % len(choices)
+            if self._rules.picks:
                 self.do(self.chosen)
-            self._changed(None)
-
-    def _enter(self) -> None:
-        self.do(_FIRST.get(self.page, self.chosen))
-
-    def _row(self, visit: int) -> Inside | None:
-        return next((row for row in self.board.rows if row.visit == visit), None)
-
-
-Deed = Callable[[Watch, str], None]
-_STEPS = {"down": 1, "right": 1, "up": -1, "left": -1}
-_FIELDS = {
-    Page.CODE: ("code", CODE_LENGTH),
-    Page.IDENTITY: ("last4", 4),
-    Page.SIGNATURE: ("who", LONGEST["name"]),
-    Page.SETTLE: ("reason", LONGEST["organisation"]),
-}
-_QUESTIONS = frozenset({*_FIELDS, Page.PERSON, Page.CARD})
-_FIRST = {
-    Page.IDENTITY: "let_in",
-    Page.CODE: "send",
-    Page.SETTLE: "settle",
-    Page.VERDICT: "cancel",
-    Page.CARD: "written",
-}
-_TYPING: dict[str, Deed] = {"key": Watch._key, "erase": Watch._erase}
-_ALWAYS: dict[str, Deed] = {
-    "cancel": Watch._ready,
-    "guards": Watch._hand_over,
-    "way": Watch._force,
-    "code": Watch._open_code,
-    "inside": Watch._open_person,
-    "card": Watch._open_card,
-}
-_DEEDS: dict[Page, dict[str, Deed]] = {
-    Page.GUARD: {"guard": Watch._on_duty},
-    Page.CODE: {**_TYPING, "send": Watch._submit_code},
-    Page.IDENTITY: {**_TYPING, "document": Watch._document, "let_in": Watch._let_in},
-    Page.SIGNATURE: {
-        **_TYPING,
-        "who": Watch._who,
-        "let_out": Watch._let_out,
-        "call": lambda watch, _: watch._release(Route.CALL),
-        "paper": lambda watch, _: watch._release(Route.PAPER),
-    },
-    Page.CARD: {"written": Watch._written},
-    Page.PERSON: {"let_out": Watch._let_out, "explain": Watch._explain},
-    Page.SETTLE: {**_TYPING, "reason": Watch._reason, "settle": Watch._settle},
-}
+            self.changed()

@@ -19,7 +19,7 @@ _VALUES = {symbol: value for value, symbol in enumerate("0123456789ABCDEFGHIJKLM
 
 
 def resident_number(text: str) -> bool:
-    """Whether this is a resident identity number: a date of birth that exists, and the right check character."""
+    """Whether this is a resident identity number: its date of birth exists, its check character is right."""
     if not _RESIDENT.fullmatch(text):
         return False
     try:
@@ -31,7 +31,7 @@ def resident_number(text: str) -> bool:
 
 
 def passport_line(text: str) -> bool:
-    """Whether this is the second line of a passport's machine-readable zone with all its check digits right."""
+    """Whether this is the second line of a passport's machine-readable zone, all its check digits right."""
     if not _TD3.fullmatch(text):
         return False
     optional, own = text[28:42], text[42]
@@ -68,11 +68,10 @@ def end_of(document: str, typed: str) -> str:
     if len(text) <= KEPT:
         return text
     seen = read(text)
-    checked = {Document.RESIDENT_ID: 18, Document.PASSPORT: LONGEST}
     if seen and seen.document == document:
         return seen.last4
-    whole = document == Document.RESIDENT_ID or (document in checked and len(text) == checked[Document(document)])
-    if whole or "<" in text:
+    checked = document == Document.RESIDENT_ID or (document == Document.PASSPORT and len(text) == LONGEST)
+    if checked or "<" in text:
         raise Refused({"number": "number_wrong"})
     return text[-KEPT:]
 

@@ -9,8 +9,7 @@ from gate_stand_in import GateStandIn
 
 from conftest import Hands
 from hardware.scan import Scan
-from kiosk.gate.app import GateStage
-from kiosk.settings import Gate, Settings
+from kiosk.gate.completion import Completion
 from kiosk.station import Connection
 from kiosk.visit import passes
 
@@ -27,9 +26,8 @@ class Walk:
 
     def __init__(self, hands: Hands, language: str) -> None:
         self.hands, self.station = hands, GateStandIn()
-        self.visit = self.station.house.visit
-        settings = Settings(gate=Gate(guards=GUARDS))
-        self.stage = GateStage(hands.window, self.station, settings)  # type: ignore[arg-type]
+        self.visit = self.station.office.visit
+        self.stage = self.station.stage(hands.window, GUARDS)
         self.stage.open()
         self.stage.speak(language)
 
@@ -103,11 +101,11 @@ def _in(walk: Walk) -> Iterator[str]:
 
 
 def _out(walk: Walk) -> Iterator[str]:
-    walk.scan(walk.station.house.texts[1], "signature")
+    walk.scan(walk.station.office.texts[1], "signature")
     yield "signature"
-    walk.station.house.desk.row(1, state="signed", released=True)
+    walk.station.office.desk.row(1, state="signed", released=True)
     walk.changed()
-    walk.hands.until(lambda: walk.stage.watch.released)
+    walk.hands.until(lambda: walk.stage.watch.part(Completion).released)
     yield "signature-given"
     walk.hands.touch("let_out")
     walk.wait("verdict")
@@ -137,7 +135,7 @@ def _without_a_pass(walk: Walk) -> Iterator[str]:
     walk.hands.touch("inside:4")
     walk.wait("person")
     yield "person-unseen"
-    walk.hands.touch("explain")
+    walk.hands.touch("explain:4")
     walk.wait("settle")
     walk.hands.touch("reason:other_gate")
     yield "settle"
@@ -153,7 +151,7 @@ def _alone(walk: Walk) -> Iterator[str]:
     walk.station.by, walk.station.connection = "station", away
     walk.changed()
     yield "ready-alone"
-    walk.scan(walk.station.house.texts[2], "verdict")
+    walk.scan(walk.station.office.texts[2], "verdict")
     yield "left-alone"
     walk.station.connection = replace(away, why="no_token", refused=1)
     walk.ready()

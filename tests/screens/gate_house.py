@@ -12,7 +12,7 @@ from typing import Any
 
 from kiosk.visit import gate, passes
 from kiosk.visit.classes import VisitorClass
-from kiosk.visit.forms import Identity, Release
+from kiosk.visit.forms import Compared, Identity, Registration, Release
 from kiosk.visit.gate import Code, Known, Question, Way
 from kiosk.visit.passes import BadPass, Pass
 from kiosk.visit.states import State
@@ -27,15 +27,37 @@ GUARDS = ("王师傅", "刘师傅")
 _RUN = """
 import logging, sys
 from kiosk.gate.app import main
+from kiosk.lobby.keyboard.board import Board
 from kiosk.settings import load
 logging.basicConfig(level=logging.WARNING)
-main(load(), driven=True)
+main(load(), Board, driven=True)
 """
 
 
 def pass_text(visit: int, copy: int = 1, hours: float = 9, key: bytes = KEY, issuer: int = 1) -> str:
     expires = int((datetime.now(UTC) + timedelta(hours=hours)).timestamp()) // 60 * 60
     return Pass(issuer, visit, copy, expires, VisitorClass.GENERAL, bytes([visit % 256, copy, 7])).text(key)
+
+
+_PLAIN: dict[str, Any] = {
+    "class": "general",
+    "areas": ["reception"],
+    "plate": "",
+    "belongings": "",
+    "members": [],
+    "group": None,
+    "escort": "",
+    "escort_needed": False,
+    "needs": [],
+    "blocked": False,
+    "expected": None,
+    "parking": "",
+    "photo": False,
+    "owed": False,
+    "leaving_soon": None,
+    "terms": [],
+    "slip": None,
+}
 
 
 class House:
@@ -67,7 +89,9 @@ class House:
             "host_name": "张伟",
             "department": "采购部",
         }
-        rest = {"people": 1, "purpose": "business", "extension": "8101", "where": "reception"}
+        rest = {"people": 1, "purpose": "business", "extension": "8101", "where": "reception", **_PLAIN}
+        within = state in ("inside", "signed", "unseen")
+        rest["heads"] = {"in": fields.get("people", 1) if within else 0, "out": 0}
         row = {
             "state": state,
             "released": state == "signed",
@@ -80,22 +104,37 @@ class House:
 
     def judge(self, message: dict[str, Any]) -> dict[str, Any]:
         """What the office answers: `visit.gate.judge` on its rows, as in the real one."""
-        body = message["body"]
-        if message["verb"] == "settle":
-            self.desk.row(body["visit"], state="closed")
-            return {"code": "settled", "visit": body["visit"]}
+        body, verb = message["body"], message["verb"]
+        if verb == "gate":
+            return self._gate(body)
+        if verb in ("enter", "register"):
+            return getattr(self, f"_{verb}")(body)
+        code, state = _SIMPLE[verb]
+        if state and body.get("visit"):
+            self.desk.row(body["visit"], state=state)
+        return {"code": code, "visit": body.get("visit")}
+
+    def _gate(self, body: dict[str, Any]) -> dict[str, Any]:
         try:
             visit = body.get("visit") or self._visit_of(body["scan"])
         except BadPass as bad:
             return {"code": bad.code.value, "visit": None, "card": None}
         row = self.desk.rows.get(visit or 0)
-        ask = Question(
-            Way(body["way"]),
-            Identity.read(body["identity"]) if body["identity"] else None,
-            Release.read(body["release"]) if body["release"] else None,
-        )
-        verdict = gate.judge(ask, _known(row) if row else None, datetime.now(UTC))
-        return self._answer(verdict.code, row, body)
+        code = gate.judge(_question(body), _known(row) if row else None, datetime.now(UTC)).code
+        return self._answer(code, row, body)
+
+    def _enter(self, body: dict[str, Any]) -> dict[str, Any]:
+        number = body["announced"] or max(self.desk.rows, default=0) + 1
+        given = {key: body[key] for key in ("name", "organisation", "plate", "parking") if body[key]}
+        came_in = datetime.now(UTC).isoformat()
+        self.visit(number, "inside", came_in=came_in, **{"class": "important", **given})
+        return {"code": "admitted", "visit": number}
+
+    def _register(self, body: dict[str, Any]) -> dict[str, Any]:
+        form = Registration.read(body)
+        number = max(self.desk.rows, default=0) + 1
+        self.visit(number, "asked", name=form.name, organisation=form.organisation, people=form.people)
+        return {"code": "asked", "visit": number}
 
     def _visit_of(self, scan: str) -> int | None:
         if typed := passes.typed_code(scan):
@@ -107,13 +146,48 @@ class House:
         if row is None:
             return {"code": code.value, "visit": None, "card": None}
         now = datetime.now(UTC).isoformat()
+        heads, many = row["heads"], body.get("heads") or row["people"]
         if code is Code.ADMITTED:
-            self.desk.row(row["visit"], state="inside", came_in=now)
+            counted = {"in": heads["in"] + many, "out": heads["out"]}
+            self.desk.row(row["visit"], state="inside", came_in=now, heads=counted)
+        if code is Code.MEMBERS_MISSING:
+            self.desk.row(row["visit"], heads={"in": heads["in"], "out": heads["out"] + many})
         if code is Code.LEFT:
-            owed = body["release"] and body["release"]["route"] == "call"
+            owed = (body.get("release") or {}).get("route") == "call" or body.get("override")
             self.desk.row(row["visit"], state="owed" if owed else "left", left=now)
-        shown = gate.PASSED | gate.ASKING | {Code.ALREADY_INSIDE}
-        return {"code": code.value, "visit": row["visit"], "card": row if code in shown else None}
+        row = self.desk.rows[row["visit"]]
+        inside = row["heads"]["in"] - row["heads"]["out"]
+        shown = gate.PASSED | gate.ASKING | {Code.ALREADY_INSIDE, Code.BLOCKED}
+        card = {**row, "heads_inside": inside} if code in shown else None
+        return {"code": code.value, "visit": row["visit"], "card": card}
+
+
+_SIMPLE = {
+    "settle": ("settled", "closed"),
+    "vouch": ("asked", "asked"),
+    "turn_away": ("turned_away", "declined"),
+    "called": ("noted", ""),
+    "hand_back": ("closed", "closed"),
+    "recard": ("reissued", ""),
+    "shift": ("on_duty", ""),
+    "tick": ("noted", ""),
+    "emergency": ("begun", ""),
+    "history": ("history", ""),
+}
+"""The other verbs: their answer, and the state that the visit is in afterwards."""
+
+
+def _question(body: dict[str, Any]) -> Question:
+    override, compared = body.get("override") or {}, body.get("belongings")
+    return Question(
+        Way(body["way"]),
+        Identity.read(body["identity"]) if body["identity"] else None,
+        Release.read(body["release"]) if body["release"] else None,
+        body.get("heads"),
+        body.get("escort") or "",
+        Compared.read(compared) if compared else None,
+        override.get("reason") or "",
+    )
 
 
 def _known(row: dict[str, Any]) -> Known:
@@ -124,6 +198,14 @@ def _known(row: dict[str, Any]) -> Known:
         row["released"],
         datetime.fromisoformat(row["passes"][0]["expires"]),
         datetime.fromisoformat(came_in) if came_in else None,
+        row["class"] == "important",
+        row["blocked"],
+        row["people"],
+        row["heads"]["in"],
+        row["heads"]["out"],
+        row["escort_needed"],
+        row["escort"],
+        bool(row["belongings"]),
     )
 
 

@@ -9,14 +9,13 @@ from gate_stand_in import GateStandIn
 from restless import Restless
 
 from conftest import Hands
-from kiosk.gate.app import GateStage
-from kiosk.gate.sheet import Page
-from kiosk.settings import Gate, Settings
+from kiosk.gate.pages import SHEETS
+from kiosk.gate.sheet import GUARD, VERDICT
 from kiosk.station import Connection
 from kiosk.visit import passes
 from kiosk.visit.states import State
 
-PAGES = frozenset(map(str, Page))
+PAGES = frozenset(SHEETS)
 VISITS = 40
 LIKELY = (State.CARDED,) * 10 + (State.INSIDE,) * 10
 NAMES = ("李娜", "欧阳詠晴", "Anna-Maria Schmidt", "𬱟𠮷", "", "O" * 60)
@@ -31,17 +30,16 @@ class Soak:
         self.hands, self.chance, self.station = hands, Random(seed), GateStandIn()
         for number in range(1, VISITS + 1):
             self._visit(number)
-        settings = Settings(gate=Gate(guards=("王师傅", "刘师傅")))
-        self.stage = GateStage(hands.window, self.station, settings)  # type: ignore[arg-type]
+        self.stage = self.station.stage(hands.window, ("王师傅", "刘师傅"))
         self._restless = Restless(hands.window, self.chance, self._scan)
         self.stage.open()
         hands.frames(20)
 
     def act(self) -> None:
         """Anything, and what the house makes of it."""
-        if self.stage.page_name == Page.GUARD and self.chance.random() < 0.3:
+        if self.stage.page_name == GUARD and self.chance.random() < 0.3:
             self.hands.touch("guard:0")
-        elif self.stage.page_name == Page.VERDICT and self.chance.random() < 0.2:
+        elif self.stage.page_name == VERDICT and self.chance.random() < 0.2:
             self.hands.keys("\x1b")
         self._restless.act()
         if self.chance.random() < 0.05:
@@ -51,7 +49,7 @@ class Soak:
     def _visit(self, number: int) -> None:
         ago = (datetime.now(UTC) - timedelta(minutes=self.chance.randint(1, 900))).isoformat()
         fields: dict[str, Any] = {"name": self.chance.choice(NAMES), "came_in": ago}
-        self.station.house.visit(
+        self.station.office.visit(
             number,
             self.chance.choice((*State, *LIKELY)),
             void=self.chance.random() < 0.1,
@@ -60,7 +58,7 @@ class Soak:
         )
 
     def _scan(self) -> str:
-        text = self.station.house.texts[self.chance.randint(1, VISITS)]
+        text = self.station.office.texts[self.chance.randint(1, VISITS)]
         forged = pass_text(1, key=bytes(32))
         return self.chance.choice((text, text, text.lower(), passes.short_code(text), forged))
 

@@ -1,9 +1,12 @@
-"""What the guard's pages are made of; the looks are in parts.kv."""
+"""What the guard's pages are made of; the looks are in widgets.kv."""
 
+import io
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from kivy.core.image import Image as Picture
 from kivy.core.text import Label as Measure
 from kivy.event import EventDispatcher
 from kivy.lang import Builder
@@ -25,6 +28,8 @@ from kiosk.gate.verdicts import Lamp, look
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Key, Panel, Text, Touchable
 from kiosk.words import Words, languages
+
+log = logging.getLogger(__name__)
 
 # Vivid where the house's own colours are dark: they are read at two metres, and told apart by brightness too.
 FILLS = {Lamp.GOOD: "#00713C", Lamp.ASK: "#FFC93C", Lamp.BAD: "#941414"}
@@ -95,6 +100,8 @@ class Deed(Touchable, Panel):
     icon = StringProperty()
     first = BooleanProperty(False)
     lit = BooleanProperty(False)
+    alarm = BooleanProperty(False)
+    tone = ColorProperty()
     ink = ColorProperty()
 
 
@@ -124,18 +131,65 @@ class Visitor(Touchable, Panel):
             self.act(self.tag)
 
 
-class ByHandRow(Touchable, Panel):
-    """A code that a guard is to write on a card, and whose it is."""
+class MatterRow(Touchable, Panel):
+    """Something that waits for the guard; what can be done about it at once stands at its end."""
 
-    code = StringProperty()
     name = StringProperty()
-    host = StringProperty()
+    second = StringProperty()
+    icon = StringProperty()
     chosen = BooleanProperty(False)
+    urgent = BooleanProperty(False)
+    deed = StringProperty()
+    deed_icon = StringProperty()
+    deed_text = StringProperty()
     act = ObjectProperty(None, allownone=True)
 
     def on_release(self) -> None:
         if self.act:
             self.act(self.tag)
+
+    def do_deed(self) -> None:
+        """The button at the end."""
+        if self.act and self.deed:
+            self.act(self.deed)
+
+
+class Portrait(Widget):
+    """A visitor's photograph as large as there is room; nothing without one, or for one that is broken."""
+
+    texture = ObjectProperty(None, allownone=True)
+    _jpeg: bytes | None = None
+
+    def show(self, jpeg: bytes | None) -> None:
+        """This face, or none."""
+        if jpeg is not self._jpeg:
+            self._jpeg = jpeg
+            self.texture = _developed(jpeg) if jpeg else None
+
+
+def _developed(jpeg: bytes) -> Any:
+    try:
+        return Picture(io.BytesIO(jpeg), ext="jpg", nocache=True).texture
+    except Exception:  # whatever a decoder thinks of a broken picture: the verdict counts
+        log.warning("a photograph cannot be read")
+        return None
+
+
+class Counter(BoxLayout):
+    """How many people go through: less, more, and out of how many."""
+
+    count = NumericProperty(0)
+    most = NumericProperty(0)
+    act = ObjectProperty(None, allownone=True)
+
+
+class Comparison(BoxLayout):
+    """The list of belongings, and whether they are the same (R20)."""
+
+    listed = StringProperty()
+    note = StringProperty()
+    same = BooleanProperty(True)
+    act = ObjectProperty(None, allownone=True)
 
 
 class Keypad(GridLayout):
@@ -155,7 +209,7 @@ class Keypad(GridLayout):
             self.add_widget(key)
 
 
-class Strip(BoxLayout):
+class Headline(BoxLayout):
     """The guard on duty, the line to the office, the languages and the time."""
 
     guard = StringProperty()

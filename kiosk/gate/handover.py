@@ -1,0 +1,86 @@
+"""The change of the shift (交接班): what is open is gone through and acknowledged by both guards."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.gate.board import overstays, owed
+from kiosk.gate.duty import Duty
+from kiosk.gate.part import Page, Part
+from kiosk.gate.watch import Watch
+from kiosk.visit.states import WITHIN, State
+
+HANDOVER = "handover"
+NOBODY = "nobody"
+
+
+class Handover(Part):
+    """`leaving`: who was on duty; `coming`: who takes over, '' while not chosen. Nobody need take over: at
+    the end of the day the post is left."""
+
+    def __init__(self, watch: Watch) -> None:
+        super().__init__(watch)
+        self.leaving, self.coming = "", ""
+        self.pages = {
+            HANDOVER: Page(
+                {"next": self._choose, "hand_over": self._acknowledge},
+                lambda: tuple(f"next:{number}" for number in range(len(self.others) + 1)),
+                picks=True,
+                first="hand_over",
+            )
+        }
+        self.doors = {"handover": self._open}
+
+    @property
+    def others(self) -> tuple[str, ...]:
+        """Who may take over."""
+        return tuple(one.name for one in self.watch.part(Duty).guards if one.name != self.watch.guard)
+
+    @property
+    def matters_open(self) -> dict[str, int]:
+        """How many there are of each thing that is open, the pressing ones first; what there is none of is
+        left out."""
+        rows, now = self.watch.rows, self.watch.desk.now()
+        within = [row for row in rows if row["state"] in WITHIN]
+        counted = {
+            "emergency": 1 if self.watch.facts.get("muster") else 0,
+            "unseen": sum(row["state"] == State.UNSEEN for row in within),
+            "overstays": sum(row["state"] != State.UNSEEN and overstays(row, now) for row in within),
+            "held": sum(row["state"] == State.HELD for row in rows),
+            "owed": sum(map(owed, rows)),
+            "by_hand": len(self.watch.board.by_hand),
+            "differences": len(self.watch.facts.get("differences") or ()),
+            "inside": sum(row["state"] != State.UNSEEN for row in within),
+            "expected": sum(row["state"] == State.ANNOUNCED for row in rows),
+        }
+        return {code: count for code, count in counted.items() if count}
+
+    def leave(self) -> None:
+        self.leaving, self.coming = "", ""
+
+    def _open(self, _: str) -> None:
+        self.leaving = self.watch.guard
+        self.watch.turn(HANDOVER)
+
+    def _choose(self, number: str) -> None:
+        self.coming = (*self.others, NOBODY)[int(number)]
+        self.watch.cursor = int(number)
+
+    def _acknowledge(self, _: str) -> None:
+        """First the one who leaves, then the one who comes; what they have seen is what is recorded."""
+        if not self.coming:
+            self.watch.complain("watch_house.handover.choose")
+            return
+        leaving, coming, seen = self.leaving, self.coming, self.matters_open
+        duty = self.watch.part(Duty)
+        if coming == NOBODY:
+            duty.acknowledge(leaving, duty.sign_off)
+            return
+        duty.acknowledge(leaving, lambda: duty.acknowledge(coming, lambda: self._done(leaving, coming, seen)))
+
+    def _done(self, leaving: str, coming: str, seen: Mapping[str, int]) -> None:
+        self.watch.part(Duty).sign_off(coming)
+        self.watch.ask("shift", {"from": leaving, "matters": dict(seen)}, self._recorded)
+
+    def _recorded(self, code: str, data: Mapping[str, Any], by: str) -> None:
+        """The shift has changed whatever the office says; what it cannot keep stays in the spool."""
+        self.watch.changed()
