@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import books, devices, doctor, log, pins, run, spool
+from kiosk.commands import books, devices, doctor, log, pins, run, spool, watch
 
 EXAMPLES = """\b
 Examples:
@@ -20,6 +20,8 @@ Examples:
   kiosk ledger upgrade                        make the books, or bring them up to date
   kiosk hosts import staff.xlsx --dry-run     look before you import
   kiosk station add lobby-1 --kind lobby --token-file lobby.token
+  kiosk visits announce --host E1 --at 2026-11-23T14:00 --name Anna
+  kiosk guards add 王建国                     let a guard sign on, with a PIN
   kiosk office                                run the office
   kiosk lobby                                 run the visitors' screen
   kiosk doctor                                what is missing, and what to do about it
@@ -43,7 +45,7 @@ def cli(settings: Path | None, verbose: bool) -> None:
 
 
 _ALONE = (log.log, devices.devices, doctor.doctor, pins.pin, spool.spool)
-for command in (*run.COMMANDS, *books.COMMANDS, *_ALONE):
+for command in (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *_ALONE):
     cli.add_command(command)
 
 

@@ -18,14 +18,21 @@ def pin() -> None:
 
     The PIN is asked for twice and shown nowhere; without a terminal, two lines of standard input are read.
     """
-    from kiosk.pins import complaint, hashed
+    from kiosk.pins import hashed
+
+    click.echo(f'staff_pin = "{hashed(new_pin())}"  # in [lobby]')
+
+
+def new_pin() -> str:
+    """A PIN that somebody chose, asked for twice."""
+    from kiosk.pins import complaint
 
     wanted = _ask("PIN")
     if fault := complaint(wanted):
         raise click.ClickException(SAYS[fault])
     if _ask("Once more") != wanted:
         raise click.ClickException("these were two different PINs")
-    click.echo(f'staff_pin = "{hashed(wanted)}"  # in [lobby]')
+    return wanted
 
 
 def _ask(prompt: str) -> str:

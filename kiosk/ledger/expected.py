@@ -53,20 +53,27 @@ def by_phone_end(conn: Connection, last4: str, start: datetime, end: datetime) -
     return list(conn.execute(asked.order_by(visits.c.id)))
 
 
+_ANNOUNCED = select(
+    visits,
+    invitations.c.mail,
+    invitations.c.note,
+    invitations.c.by_host,
+    invitations.c.series,
+    invitations.c.sequence,
+).join(invitations, invitations.c.visit_id == visits.c.id)
+
+
 def of_host(conn: Connection, host: int, since: datetime) -> list[Row[Any]]:
     """What a host announced, or what was announced for this host, from `since` on."""
-    asked = (
-        select(visits, invitations.c.mail, invitations.c.note, invitations.c.by_host, invitations.c.sequence)
-        .join(invitations, invitations.c.visit_id == visits.c.id)
-        .where(or_(invitations.c.by_host == host, visits.c.host_id == host), visits.c.expected_at >= since)
-        .order_by(visits.c.expected_at, visits.c.id)
+    asked = _ANNOUNCED.where(
+        or_(invitations.c.by_host == host, visits.c.host_id == host), visits.c.expected_at >= since
     )
-    return list(conn.execute(asked))
+    return list(conn.execute(asked.order_by(visits.c.expected_at, visits.c.id)))
 
 
 def between(conn: Connection, start: datetime, end: datetime) -> list[Row[Any]]:
-    """Everybody who is announced for this time."""
-    asked = select(visits).where(
+    """Everybody who is announced for this time and has not come yet."""
+    asked = _ANNOUNCED.where(
         visits.c.state == str(State.ANNOUNCED), visits.c.expected_at >= start, visits.c.expected_at < end
     )
     return list(conn.execute(asked.order_by(visits.c.expected_at, visits.c.id)))
