@@ -12,11 +12,25 @@ NAMES = ("tap", "done", "call", "good", "ask", "bad")
 log = logging.getLogger(__name__)
 
 
+_quiet = False
+
+
+def mute(quiet: bool) -> None:
+    """No sounds from now on, or sounds again."""
+    global _quiet
+    _quiet = quiet
+
+
+def muted() -> bool:
+    """Whether there are no sounds now."""
+    return _quiet
+
+
 def play(name: str) -> None:
     """Play one of `NAMES` from its beginning; KeyError for another name."""
     if name not in NAMES:
         raise KeyError(name)
-    if sound := _sound(name):
+    if not _quiet and (sound := _sound(name)):
         sound.stop()
         sound.play()
 

@@ -19,22 +19,30 @@ from hardware.scan import Scan
 from kiosk.screen.broom import Broom
 from kiosk.screen.hands import Hands
 from kiosk.screen.keys import Keys
+from kiosk.screen.motion import appear, settle
 from kiosk.screen.theme import theme
 
 FAULT_SECONDS = 20
+FAULT_AGAIN = 60.0  # a page that breaks again so soon is not offered once more
 log = logging.getLogger(__name__)
 
 
 class Fault(AnchorLayout):
-    """What a visitor or guard sees when something broke."""
+    """What a visitor or guard sees when something broke. `go_on`: back to where they were, if possible."""
 
     again = ObjectProperty()
+    go_on = ObjectProperty(None, allownone=True)
+
+
+class Above(AnchorLayout):
+    """What stands over a lowered page: the house's colour, and nothing to touch."""
 
 
 class Stage(FloatLayout):
     """The window's root. A page is built anew each time it is shown, so it cannot remember anybody."""
 
     page_name = StringProperty()
+    fades = False  # whether pages come up softly
 
     def __init__(self, window: Any, clock: Callable[[], float] = time.monotonic) -> None:
         super().__init__()
@@ -49,6 +57,8 @@ class Stage(FloatLayout):
         )
         self._closed = False
         self._shield, self._broom = _Shield(self), Broom()
+        self._above: Widget | None = None
+        self._failed = float("-inf")
 
     # To be filled in by the screens
 
@@ -65,6 +75,10 @@ class Stage(FloatLayout):
         """Show the first page: at the start and after a fault. Nothing of anybody may remain."""
         raise NotImplementedError
 
+    def resume(self) -> bool:
+        """Show the page once more as it was before a fault, with what was entered; False: it cannot be."""
+        return False
+
     def resized(self) -> None:
         """The window has another size, and the theme with it: what is shown must be built anew."""
         self.begin_again()
@@ -75,10 +89,23 @@ class Stage(FloatLayout):
         """Put `page` in the place of the one before, and uncover it."""
         self.uncover()
         if self.page is not None:
+            settle(self.page)
             self.remove_widget(self.page)
         self.page, self.page_name = page, name
+        page.size_hint_y = theme.share
+        self._stand_above()
         self.add_widget(page)
+        if self.fades:
+            appear(page)
         self._broom.littered()
+
+    def _stand_above(self) -> None:
+        if self._above is not None:
+            self.remove_widget(self._above)
+            self._above = None
+        if theme.share < 1:
+            self._above = Above(size_hint_y=1 - theme.share, pos_hint={"top": 1})
+            self.add_widget(self._above)
 
     def cover(self, layer: Widget) -> None:
         """Lay something over the page: a question that must be answered."""
@@ -91,6 +118,11 @@ class Stage(FloatLayout):
         if self._cover is not None:
             self.remove_widget(self._cover)
             self._cover = None
+
+    @property
+    def layer(self) -> Widget | None:
+        """What lies over the page."""
+        return self._cover
 
     @property
     def covered(self) -> bool:
@@ -117,12 +149,19 @@ class Stage(FloatLayout):
         """Show that something broke, kindly. The record names the place, never what people typed."""
         log.error("screen fault on page %s: %s at %s", self.page_name, type(fault).__name__, _place(fault))
         Clock.unschedule(self._begin_again)
-        self.show("fault", Fault(again=self._begin_again))
+        now = self.clock()
+        first, self._failed = now - self._failed > FAULT_AGAIN, now
+        self.show("fault", Fault(again=self._begin_again, go_on=self._go_on if first else None))
         Clock.schedule_once(self._begin_again, FAULT_SECONDS)
 
     def _begin_again(self, *_: object) -> None:
         Clock.unschedule(self._begin_again)
         self.begin_again()
+
+    def _go_on(self, *_: object) -> None:
+        Clock.unschedule(self._begin_again)
+        if not self.resume():
+            self.begin_again()
 
     # Opening and closing
 

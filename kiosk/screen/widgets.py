@@ -8,7 +8,14 @@ from typing import Any
 
 from kivy.core.text import Label as Measure
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ColorProperty, NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import (
+    BooleanProperty,
+    ColorProperty,
+    ListProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
 from kivy.uix.behaviors import ButtonBehavior
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
@@ -163,6 +170,7 @@ class Key(Touchable, Lettering):
     icon = StringProperty()
     value = StringProperty()
     plain = BooleanProperty(True)
+    leads_on = BooleanProperty(False)
     fill = ColorProperty()
     edge = ColorProperty()
     picture = ObjectProperty(None, allownone=True)
@@ -185,6 +193,23 @@ class Notice(Panel):
     icon = StringProperty("info")
     ink = ColorProperty()
     font_size = NumericProperty(0)
+
+
+class Logo(Widget):
+    """The house's logo on a plate that it stands out on, as large as fits; without one nothing."""
+
+    shown = ListProperty([0, 0])
+
+    def __init__(self, **given: Any) -> None:
+        super().__init__(**given)
+        self.bind(size=self._fit)
+        self._fit()
+
+    def _fit(self, *_: object) -> None:
+        if theme.logo:
+            wide, high = theme.logo.size
+            scale = max(0, min((self.width - theme.unit * 3) / wide, (self.height - theme.unit * 3) / high))
+            self.shown = [wide * scale, high * scale]
 
 
 class Cover(FloatLayout):

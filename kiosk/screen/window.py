@@ -6,6 +6,7 @@ from kivy.base import EventLoop
 from kivy.config import Config
 
 from kiosk.screen import NoDisplay
+from kiosk.screen.panel import panel_dpi
 from kiosk.screen.theme import theme
 from kiosk.settings import Screen
 
@@ -25,6 +26,7 @@ def open_window(screen: Screen, title: str) -> Any:
     Window.clearcolor = theme.paper
     Window.bind(on_request_close=lambda *_, **__: True)
     theme.measure(*Window.size)
+    theme.suit(screen.dpi or panel_dpi(), getattr(screen, "lower_edge", 0))
     return Window
 
 

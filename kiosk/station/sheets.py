@@ -9,7 +9,16 @@ from zoneinfo import ZoneInfo
 from kiosk.station.muster import Present, present
 from kiosk.station.station import Station
 from kiosk.words import Words
-from printing.designs import Entry, LogHeadWords, MusterRow, MusterWords, log_head, muster_list
+from printing.designs import (
+    Entry,
+    LogHeadWords,
+    MusterRow,
+    MusterWords,
+    ProofWords,
+    log_head,
+    muster_list,
+    proof_page,
+)
 from printing.slip import Slip
 
 _COUNTS = ("visits", "people", "left", "unseen", "owed")
@@ -56,9 +65,25 @@ def head_of_log(day: Mapping[str, Any], house: Mapping[str, Any], words: Words, 
     return [log_head(told, words.language)]
 
 
+def test_page(house: Mapping[str, Any], words: Words, now: datetime) -> list[Slip]:
+    """What shows staff at a glance whether the printer prints well."""
+    parts = ("title", "subtitle", "ruler", "greys", "screen", "letters")
+    said = {part: words(f"proof.{part}") for part in parts}
+    told = ProofWords(
+        house=house_name(house, words.language),
+        facts=(Entry(words("proof.time"), _time(now, zone_of(house), words)),),
+        sample=words("proof.sample"),
+        code=Entry(words("proof.code"), "VISITOR KIOSK TEST"),
+        footer=words("proof.footer"),
+        **said,
+    )
+    return [proof_page(told, words.language)]
+
+
 Compose = Callable[[Station, Words, datetime], list[Slip]]
 SHEETS: dict[str, Compose] = {
     "muster": lambda station, words, now: muster(station.visits(), station.house(), words, now),
+    "test": lambda station, words, now: test_page(station.house(), words, now),
     "log_head": lambda station, words, now: head_of_log(station.facts()["day"], station.house(), words, now),
 }
 """What can be printed by name; what stands on it is read when it is printed."""

@@ -1,5 +1,6 @@
 """What the lobby's pages have in common: the way back, the steps, the languages, and who is being called."""
 
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -7,11 +8,12 @@ from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, ObjectProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
 from kiosk.lobby.callers import Row
 from kiosk.lobby.entries import Entries
 from kiosk.lobby.journey import Journey
-from kiosk.lobby.pages import FORM, Page
+from kiosk.lobby.pages import WARNING, Page
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Cover, Panel, QuietButton, Touchable
 from kiosk.station.reasons import failure
@@ -74,6 +76,14 @@ class Frame(Leaf):
 
     back_word = StringProperty("lobby.back")
 
+    def __init__(self, lobby: Any) -> None:
+        self._steps = Steps()
+        super().__init__(lobby)
+        if theme.portrait:
+            self.add_widget(self._steps, index=len(self.children) - 1)  # below the header
+        else:
+            self.ids.beside.add_widget(self._steps)
+
     def leave(self) -> None:
         """To the page before."""
         self.lobby.act(self.journey.back)
@@ -81,8 +91,7 @@ class Frame(Leaf):
     def refresh(self) -> None:
         """Show where the visitor is."""
         super().refresh()
-        if self.journey.page in FORM:
-            self.ids.steps.current = str(self.journey.page)
+        self._steps.show(self.journey.step)
 
     def struck(self, key: str) -> None:
         """Enter leads on."""
@@ -91,29 +100,28 @@ class Frame(Leaf):
 
 
 class Steps(BoxLayout):
-    """Where the visitor is on the way: done, here, to come."""
+    """'Step 2 of 5', and how much of the way that is; nothing on a page that is no step."""
 
-    current = StringProperty()
-
-    def __init__(self, **given: Any) -> None:
-        super().__init__(**given)
-        self.bind(current=self._show)
-
-    def _show(self, *_: object) -> None:
-        self.clear_widgets()
-        here = [str(page) for page in FORM].index(self.current)
-        for number, page in enumerate(FORM):
-            word = theme.words(f"lobby.step.{page}")
-            self.add_widget(Step(word=word, number=number + 1, here=number == here, done=number < here))
-
-
-class Step(BoxLayout):
-    """One of them."""
-
-    word = StringProperty()
     number = NumericProperty()
-    here = BooleanProperty(False)
-    done = BooleanProperty(False)
+    of = NumericProperty()
+
+    def show(self, step: tuple[int, int] | None) -> None:
+        """This step, of so many."""
+        self.number, self.of = step or (0, 0)
+
+    def on_of(self, *_: object) -> None:
+        """One bar for each step."""
+        self.ids.bars.clear_widgets()
+        for place in range(1, int(self.of) + 1):
+            bar = StepBar(gone=place <= self.number)
+            self.bind(number=lambda _, number, bar=bar, place=place: setattr(bar, "gone", place <= number))
+            self.ids.bars.add_widget(bar)
+
+
+class StepBar(Widget):
+    """A step: gone, or to come."""
+
+    gone = BooleanProperty(False)
 
 
 class Languages(BoxLayout):
@@ -173,20 +181,21 @@ class Call(Touchable, Panel):
 
 
 class Warning(Cover):
-    """Are you still there?"""
+    """Are you still there? Counts the seconds until everything is wiped."""
 
     lobby = ObjectProperty()
     seconds = NumericProperty()
+    share = NumericProperty(1.0)
 
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby=lobby)
-        self._clock = Clock.schedule_interval(self._count, 0.25)
+        Clock.schedule_interval(self._count, 0.25)
         self._count()
 
     def _count(self, *_: object) -> bool:
-        left = self.lobby.journey.left(self.lobby.clock())
-        self.seconds = round(left or 0)
-        return self.lobby.covered or self.parent is None
+        left = self.lobby.journey.left(self.lobby.clock()) or 0.0
+        self.seconds, self.share = ceil(left), min(1.0, left / WARNING)
+        return self.lobby.layer is self or self.parent is None
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
