@@ -86,6 +86,13 @@
   };
 
   document.addEventListener("click", (event) => (tapped = event.target.closest("button")), true);
+  // What stands behind the # is the token: a link within the page leads to its field without changing it.
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-to]");
+    const field = link && document.getElementById(link.dataset.to);
+    if (link) event.preventDefault();
+    if (field) field.focus();
+  });
   document.addEventListener("submit", (event) => {
     event.preventDefault();
     send(event.target, true);
