@@ -1,5 +1,6 @@
 """The lobby's process: the journey on the screen, the station and the printer behind it."""
 
+import base64
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -10,9 +11,14 @@ from typing import Any
 from kivy.clock import Clock
 
 from hardware.address import printer_at
+from hardware.cameras import open_camera
+from hardware.ports import Camera, Fault
+from hardware.scan import Scan
+from kiosk.lobby.house import House
 from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import Page
-from kiosk.lobby.screens import attract, called, frame, host, message, purpose, summary, you
+from kiosk.lobby.screens import frame
+from kiosk.lobby.screens.book import open_page
 from kiosk.screen import sounds
 from kiosk.screen.driven import drive
 from kiosk.screen.stage import Stage
@@ -27,14 +33,6 @@ from printing.spare import Presses
 
 TICK = 0.25  # seconds
 ASK_PRINTER = 1.4  # seconds from one answer of the printer to the next question: a fault is seen within three
-PAGES: dict[Page, type[frame.Leaf]] = {
-    Page.ATTRACT: attract.Attract,
-    Page.HOST: host.HostPage,
-    Page.YOU: you.YouPage,
-    Page.PURPOSE: purpose.PurposePage,
-    Page.SUMMARY: summary.Summary,
-    Page.CALLED: called.CalledPage,
-}
 SOUNDS = {Page.TAKE: "done", Page.DECLINED: "ask", Page.LAPSED: "ask", Page.FAILED: "ask", Page.DOUBT: "ask"}
 log = logging.getLogger(__name__)
 
@@ -47,13 +45,14 @@ class Lobby(Stage):
         window: Any,
         station: Station,
         slips: Slips,
-        idle: float = 60.0,
+        idle: float = 45.0,
         clock: Callable[[], float] = time.monotonic,
+        camera: Camera | None = None,
     ) -> None:
         super().__init__(window, clock)
-        self.station, self.slips = station, slips
-        self.journey = Journey(self, idle, clock())
-        self._idle = idle
+        self.station, self.slips, self.camera = station, slips, camera
+        self._idle, self._house = idle, House()
+        self.journey = self._new_journey()
         self._shown: tuple[object, ...] = ()
         self._called: set[int] = set()
         self._reading = self._stale = False
@@ -66,9 +65,19 @@ class Lobby(Stage):
 
     def begin_again(self) -> None:
         """The first page, and nothing of anybody."""
-        self.journey = Journey(self, self._idle, self.clock())
+        self.journey = self._new_journey()
         self._shown = ()
         self._changed()
+
+    def _new_journey(self) -> Journey:
+        journey = Journey(self, self._idle, self.clock(), self._house)
+        journey.camera = self.camera is not None
+        return journey
+
+    def resume(self) -> bool:
+        """The same page once more after a fault: nothing that was entered is lost."""
+        self.resized()
+        return True
 
     def resized(self) -> None:
         """The same page in another size."""
@@ -84,6 +93,11 @@ class Lobby(Stage):
         """So do its other keys."""
         if isinstance(self.page, frame.Leaf) and not self.covered:
             self.page.struck(key)
+
+    def scanned(self, scan: Scan) -> None:
+        """Somebody held an invitation or a pass before the scanner."""
+        if scan.outcome == "complete" and isinstance(self.page, frame.Leaf) and not self.covered:
+            self.act(self.journey.scan, scan.text)
 
     def on_touch_down(self, touch: Any) -> bool:
         """Any touch means that somebody is there; while the question is asked, only its buttons do."""
@@ -101,6 +115,8 @@ class Lobby(Stage):
     def close(self) -> None:
         """Stop."""
         Clock.unschedule(self.tick)
+        if self.camera:
+            self.camera.stop()
         super().close()
 
     # The pages' side
@@ -117,11 +133,23 @@ class Lobby(Stage):
             lambda found: then(text, limit, found),
         )
 
+    def photograph(self, then: Callable[[str], None]) -> None:
+        """Take a picture: a JPEG in base64, '' when none could be taken."""
+        self.later(self._still, then)
+
+    def _still(self) -> str:
+        try:
+            return base64.b64encode(self.camera.still()).decode() if self.camera else ""
+        except Fault as fault:
+            log.warning("no photograph: %s", fault.code)
+            return ""
+
     # The journey's desk
 
-    def register(self, journey: int, form: dict[str, Any]) -> None:
+    def ask(self, ticket: int, verb: str, body: dict[str, Any]) -> None:
         """See `Desk`."""
-        self._ask("register", form, lambda answer: self._registered(journey, answer))
+        journey = self.journey
+        self._ask(verb, body, lambda answer: self._answered(journey, ticket, answer))
 
     def print(self, visit: int) -> None:
         """See `Desk`."""
@@ -140,8 +168,9 @@ class Lobby(Stage):
     def _ask(self, verb: str, body: Mapping[str, Any], then: Callable[[Answer], None]) -> None:
         self.later(lambda: self.station.ask(verb, body), then)
 
-    def _registered(self, journey: int, answer: Answer) -> None:
-        self.act(self.journey.registered, journey, answer.code, answer.data)
+    def _answered(self, journey: Journey, ticket: int, answer: Answer) -> None:
+        if journey is self.journey:  # one that broke off in a fault has no use for it
+            self.act(journey.answered, ticket, answer.code, answer.data)
 
     def _printing(self, visit: int, job: Any) -> None:
         if job is not None and job.state == "failed":  # an earlier failure says nothing about this time
@@ -159,9 +188,9 @@ class Lobby(Stage):
         self._turn_if_new()
 
     def _ask_printer(self) -> None:
-        """While nobody is here: whoever comes is to know before the typing whether a pass can be printed."""
+        """While nobody types: whoever comes is to know before that whether a pass can be printed."""
         due = self.clock() >= self._printer_asked + ASK_PRINTER
-        if self.journey.page == Page.ATTRACT and due and not self._asking_printer:
+        if self.journey.page in (Page.ATTRACT, Page.PHONE) and due and not self._asking_printer:
             self._asking_printer = True
             self.later(self.slips.hindrance, self._printer_is)
 
@@ -169,7 +198,7 @@ class Lobby(Stage):
         self._asking_printer, self._printer_asked = False, self.clock()
         if hindrance != self.hindrance:
             self.hindrance = hindrance
-            self.update()
+            self.act(self.journey.printer, hindrance)
 
     def _changed(self) -> None:
         self._stale = True
@@ -177,20 +206,22 @@ class Lobby(Stage):
             self._reading, self._stale = True, False
             self.later(self._read, self._have_read)
 
-    def _read(self) -> tuple[list[dict[str, Any]], Mapping[str, str], bool]:
-        names = self.station.house().get("name") or {}
-        return self.station.visits(), names, self.station.connection.online
+    def _read(self) -> tuple[list[dict[str, Any]], House, bool]:
+        house = House.read(self.station.house())
+        return self.station.visits(), house, self.station.connection.online
 
-    def _have_read(self, found: tuple[list[dict[str, Any]], Mapping[str, str], bool]) -> None:
-        rows, self.house, self.online = found
+    def _have_read(self, found: tuple[list[dict[str, Any]], House, bool]) -> None:
+        rows, self._house, self.online = found
+        self.house = self._house.name
         self._reading = False
+        self.journey.furnish(self._house, self.clock())
         self.act(self.journey.rows, rows)
         if self._stale:
             self._changed()
 
     def _job_changed(self) -> None:
-        if slip := self.journey.slip:
-            self.later(lambda: self.slips.job(slip.visit), self._job_is)
+        for visit in self.journey.printing():
+            self.later(lambda visit=visit: self.slips.job(visit), self._job_is)  # type: ignore[misc]
 
     def _job_is(self, job: Any) -> None:
         if job is not None:
@@ -205,9 +236,10 @@ class Lobby(Stage):
 
     def _warn(self) -> None:
         warned = self.journey.warned(self.clock())
-        if warned and not self.covered:
+        asking = isinstance(self.layer, frame.Warning)
+        if warned and not asking:
             self.cover(frame.Warning(self))
-        elif self.covered and not warned:
+        elif asking and not warned:
             self.uncover()
 
     def _turn_if_new(self) -> bool:
@@ -222,7 +254,9 @@ class Lobby(Stage):
 
     def _turn(self, shown: tuple[object, ...]) -> None:
         page, self._shown = self.journey.page, shown
-        self.show(str(page), PAGES.get(page, message.Message)(self))
+        if self.camera and page != Page.PHOTO:
+            self.camera.stop()  # whatever page broke, nobody is filmed by surprise
+        self.show(str(page), open_page(page, self))
         if page in SOUNDS:
             sounds.play(SOUNDS[page])
 
@@ -246,10 +280,21 @@ def main(settings: Settings, driven: bool = False) -> None:
         slips = Slips(station, folder, presses(settings.printers, folder), paper)
         slips.start()
         undo.callback(slips.stop)
-        lobby = Lobby(window, station, slips, settings.lobby.idle_seconds)
+        camera = _camera(settings.lobby.camera)
+        if camera:
+            undo.callback(camera.close)
+        lobby = Lobby(window, station, slips, settings.lobby.idle_seconds, camera=camera)
         if driven:
             drive(lobby, window)
         lobby.run()
+
+
+def _camera(address: str) -> Camera | None:
+    try:
+        return open_camera(address)
+    except Fault as fault:
+        log.error("the lobby goes on without a camera: %s", fault)
+        return None
 
 
 def presses(addresses: Sequence[str], folder: Path) -> Presses:
