@@ -1,8 +1,8 @@
 """Makes assets/sounds/voice from the words: `python assets/sounds/build_voice.py`.
 
-espeak-ng speaks and oggenc packs; both run as programs of their own, and no part of them is shipped. Chinese
-is handed over as pinyin: espeak-ng's Mandarin knows few characters and spells the others out as English, which
-this script refuses.
+espeak-ng speaks and oggenc packs; both run as programs of their own, and no part of them is shipped.
+Chinese is handed over as pinyin: espeak-ng knows few characters of Mandarin and spells the others out as
+English, which this script refuses.
 """
 
 import subprocess
@@ -44,7 +44,7 @@ def speak(language: str, text: str, path: Path) -> None:
         raise SystemExit(f"not Mandarin: {text}: {sounds}")
     with tempfile.NamedTemporaryFile(suffix=".wav") as wave:
         _run(*spoken, "-s", str(pace), "-p", "55", "-m", "-w", wave.name, LIVELY.format(said))
-        _run("oggenc", "-Q", "-q", "0", "--resample", "16000", "-o", str(path), wave.name)
+        _run("oggenc", "-Q", "-s", "1", "-q", "0", "--resample", "16000", "-o", str(path), wave.name)
 
 
 def pinyin(text: str) -> str:
