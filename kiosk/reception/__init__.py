@@ -1,6 +1,7 @@
 """The one door: a verb for each thing that can happen. The only writer of the books."""
 
 from kiosk.ledger.stations import StationIdentity
+from kiosk.reception.announcers import AnnouncersDoor
 from kiosk.reception.desk import House
 from kiosk.reception.door import Forbidden, Malformed
 from kiosk.reception.hosts import HostsDoor
@@ -12,7 +13,7 @@ from kiosk.reception.visitors import VisitorsDoor
 __all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "StationIdentity"]
 
 
-class Reception(StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor):
+class Reception(StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor, AnnouncersDoor):
     """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
 
     Safe to call from several threads. The same request has the same answer once.

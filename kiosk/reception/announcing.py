@@ -12,7 +12,7 @@ from kiosk.ledger.visits import Visit
 from kiosk.reception import needs, opening
 from kiosk.reception.desk import Desk
 from kiosk.visit.classes import Need, VisitorClass
-from kiosk.visit.enclosures import members
+from kiosk.visit.enclosures import belongings, members
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import LANGUAGES, LONGEST, Refused, complaint, phone_number
 from kiosk.visit.links import For, Link
@@ -26,7 +26,8 @@ _TEXTS = {"room": 40, "parking": 40, "note": 300, "escort": LONGEST["name"], "ma
 
 def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any]:
     """One announced visit. `form`: name or organisation, at (aware datetime), purpose, host (the announcer
-    unless said), class, people, phone, mail, language, plate, room, parking, escort, note, members.
+    unless said), until, class, people, phone, mail, language, plate, belongings, room, parking, escort, note,
+    members, series (a text that visits announced together share).
 
     `Refused`, or {"visit", "digits", "code", "clashes"}: the six digits and the invitation's code are
     told this once; clashes are other announcements at one time for one host or one room.
@@ -35,21 +36,30 @@ def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any
     host = hosts.find(desk.conn, form.get("host") or by_host)
     if host is None or not host.active:
         raise Refused({"host": "not_in_directory"})
-    there = expected.clashes(
-        desk.conn,
-        host.id,
-        facts["room"],
-        facts["expected_at"] - _SAME_TIME,
-        facts["expected_at"] + _SAME_TIME,
-    )
+    there = at_one_time(desk, host.id, facts["room"], facts["expected_at"], facts["expected_until"])
     visit = _open(desk, facts, host, form)
     digits = _digits(desk, visit.id)
     digest = expected.digits_digest(digits, desk.keys.links)
     note, mail = _short(form, "note"), _mail(form)
-    expected.invite(desk.conn, visit.id, digits=digest, mail=mail, by_host=by_host, note=note, at=desk.now)
+    about = {"mail": mail, "by_host": by_host, "note": note, "series": str(form.get("series") or "")[:32]}
+    expected.invite(desk.conn, visit.id, digits=digest, at=desk.now, **about)
     _tell_visitor(desk, visit, "invitation")
     code = invitation_link(visit).code(desk.keys.links)
     return {"visit": visit.id, "digits": digits, "code": code, "clashes": [_clash(one) for one in there]}
+
+
+def check(desk: Desk, form: Mapping[str, Any]) -> None:
+    """Whether this could be announced. `Refused`."""
+    _read(desk, form)
+    _short(form, "note")
+    _mail(form)
+
+
+def at_one_time(
+    desk: Desk, host: int, room: str, at: datetime, until: datetime | None = None
+) -> list[Row[Any]]:
+    """R17, R34: other announcements for one host or one room at one time; an hour each unless said."""
+    return expected.clashes(desk.conn, host, room, at - _SAME_TIME, until or at + _SAME_TIME)
 
 
 def change(desk: Desk, number: int, form: Mapping[str, Any]) -> dict[str, Any]:
@@ -60,7 +70,11 @@ def change(desk: Desk, number: int, form: Mapping[str, Any]) -> dict[str, Any]:
         field: _short(form, field) if field in form else getattr(visit, field)
         for field in ("room", "parking")
     }
-    visit = desk.note(visit, Kind.ANNOUNCEMENT_CHANGED, None, expected_at=at, **facts)
+    until = _end(form, at) if "until" in form else visit.expected_until
+    if until is not None and until <= at:
+        until = None
+    times = {"expected_at": at, "expected_until": until}
+    visit = desk.note(visit, Kind.ANNOUNCEMENT_CHANGED, None, **times, **facts)
     kept = expected.invitation_of(desk.conn, number)
     assert kept is not None
     note = _short(form, "note") if "note" in form else kept.note
@@ -84,6 +98,8 @@ def listed(row: Row[Any]) -> dict[str, Any]:
     return {
         "visit": row.id,
         "at": row.expected_at.isoformat(),
+        "until": row.expected_until.isoformat() if row.expected_until else None,
+        "series": row.series,
         "class": row.visitor_class,
         **{field: getattr(row, field) for field in fields},
         **more,
@@ -118,7 +134,7 @@ def _read(desk: Desk, form: Mapping[str, Any]) -> dict[str, Any]:
         wrong["class"] = "not_a_choice"
     if wrong:
         raise Refused(wrong)
-    others = members(form.get("members"))
+    others, at = members(form.get("members")), _moment(desk, form.get("at"))
     return {
         "purpose": purpose.code,
         "visitor_class": kind,
@@ -130,7 +146,9 @@ def _read(desk: Desk, form: Mapping[str, Any]) -> dict[str, Any]:
         "people": max(form.get("people") or 1, 1 + len(others)),
         "language": form.get("language") or LANGUAGES[0],
         "plate": clean(str(form.get("plate") or "")).upper(),
-        "expected_at": _moment(desk, form.get("at")),
+        "belongings": belongings(form.get("belongings")),
+        "expected_at": at,
+        "expected_until": _end(form, at),
         **{field: _short(form, field) for field in ("room", "parking", "escort")},
     }
 
@@ -164,6 +182,15 @@ def _moment(desk: Desk, value: object) -> datetime:
     if not start <= value < desk.now + _LONGEST_AHEAD:
         raise Refused({"at": "not_possible"})
     return value
+
+
+def _end(form: Mapping[str, Any], at: datetime) -> datetime | None:
+    until = form.get("until")
+    if until is None:
+        return None
+    if not isinstance(until, datetime) or not at < until <= at + timedelta(hours=24):
+        raise Refused({"until": "not_possible"})
+    return until
 
 
 def _short(form: Mapping[str, Any], field: str) -> str:

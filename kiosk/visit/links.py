@@ -26,6 +26,7 @@ class For(StrEnum):
     CONFIDENTIAL = "approve-confidential"
     HOURS = "approve-hours"
     ANNOUNCE = "announce"  # a host announces visitors; visit 0
+    ANNOUNCING = "announcing"  # the page that this link opened; visit 0
     INVITATION = "invitation"  # what an announced visitor holds under the scanner
     ARRIVAL = "arrival"  # a lobby has found the announced visit; host: the station
     KNOWN = "known"  # a lobby has recognised the visitor of an earlier visit; host: the station
