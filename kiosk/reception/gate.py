@@ -119,16 +119,19 @@ def _reconcile(desk: Desk, reading: Reading, visit: Visit | None, alone: Code, o
     if visit is None:
         return Verdict(alone)
     state = State(visit.state)
-    if alone is Code.ADMITTED:
-        return Verdict(alone, (Move.COME_IN,) if (state, Move.COME_IN) in TABLE else ())
-    return Verdict(alone, _way_out(state, visit, reading.question.release))
+    if alone is Code.LEFT:
+        return Verdict(alone, _way_out(state, visit, reading.question.release))
+    some = Move.JOIN if 0 < visit.heads_in < visit.people else Move.COME_IN
+    wanted = some if alone is Code.ADMITTED else Move.LEAVE_SOME
+    return Verdict(alone, (wanted,) if (state, wanted) in TABLE else ())
 
 
 def _way_out(state: State, visit: Visit, release: Release | None) -> tuple[Move, ...]:
     """The moves that bring somebody out whom a gate has already let out."""
     if release and release.route is Route.PAPER and visit.route is None and (state, Move.SIGN) in TABLE:
         return (Move.SIGN, Move.LEAVE)
-    leave = Move.LEAVE if visit.route is not None else Move.LEAVE_ON_WORD
+    unsigned = Move.SEE_OUT if visit.visitor_class == VisitorClass.IMPORTANT else Move.LEAVE_ON_WORD
+    leave = Move.LEAVE if visit.route is not None else unsigned
     return (leave,) if (state, leave) in TABLE else ()
 
 

@@ -4,13 +4,17 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from kiosk.ledger import expected, watch
-from kiosk.reception import announcing
+from kiosk.ledger import expected, visits, watch
+from kiosk.reception import announcing, opening
+from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused, phone_number
 from kiosk.visit.lookup import folded
 from kiosk.visit.names import clean
+from kiosk.visit.states import State
+
+_ON_THE_WAY = (State.ANNOUNCED, State.HELD, State.ASKED, State.AGREED, State.WELCOME, State.CARDED)
 
 
 class HouseDoor(Door):
@@ -56,6 +60,7 @@ class HouseDoor(Door):
             facts = about | {"reason": reason, "until": entry.get("until"), "by": by, "at": now}
             number = watch.block(desk.conn, **facts)
             desk.record(Kind.BLOCKED, data={"block": number}, personal={**about, "reason": reason, "by": by})
+            _mark(desk)
             return number
 
     def unblock(self, number: int, by: str, now: datetime) -> bool:
@@ -64,6 +69,7 @@ class HouseDoor(Door):
             there = watch.lift(desk.conn, number, by, now)
             if there:
                 desk.record(Kind.UNBLOCKED, data={"block": number}, personal={"by": by})
+                _mark(desk)
             return there
 
     def blocks(self, now: datetime) -> list[dict[str, Any]]:
@@ -92,3 +98,11 @@ class HouseDoor(Door):
         """Who may sign on at a gate, by name."""
         with self.books.reading() as conn:
             return [row.name for row in watch.guards_on_list(conn)]
+
+
+def _mark(desk: Desk) -> None:
+    """The list changed: whoever is on the way in is compared with it anew."""
+    for visit in visits.in_states(desk.conn, *_ON_THE_WAY):
+        blocked = opening.is_blocked(desk, visit.name, visit.phone, visit.plate)
+        if blocked != visit.blocked:
+            desk.note(visit, Kind.HELD if blocked else Kind.UNBLOCKED, blocked=blocked)

@@ -7,7 +7,7 @@ from kiosk.ledger import visits
 from kiosk.reception.desk import Desk
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused
-from kiosk.visit.states import TABLE, Move, State
+from kiosk.visit.states import EXPECTED, TABLE, Move, State
 
 _OUTCOMES = {
     "printed": Kind.SLIP_PRINTED,
@@ -42,7 +42,8 @@ def recard(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     """The pass did not come out, or is lost: void it first, then issue the next copy."""
     visit, copy = _own_visit(desk, body), body.get("copy")
     row = visits.live_pass(desk.conn, visit.id)
-    if row is None or row.copy != copy or (State(visit.state), Move.RECARD) not in TABLE:
+    here = desk.station.kind == "gate" or State(visit.state) in EXPECTED
+    if row is None or row.copy != copy or not here or (State(visit.state), Move.RECARD) not in TABLE:
         return {"code": "not_possible", "state": visit.state}
     visits.mark_pass(desk.conn, row.id, void=True)
     why = str(body.get("why", ""))[:40]
