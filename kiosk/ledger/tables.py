@@ -75,6 +75,13 @@ hosts = Table(
     _text("mobile"),
     Column("line_worker", Boolean, nullable=False, server_default=text("false")),
     _text("language"),
+    _text("title"),
+    _text("floor"),
+    _text("assistant"),  # staff numbers: who announces visitors for this host,
+    _text("delegate"),  # and who answers when the host does not
+    _text("notify"),  # the channels this host prefers, separated by blanks; '' the house's
+    _time("away_from"),
+    _time("away_until"),
     Column("terms", JSON, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("revision", Integer, nullable=False, index=True),
@@ -371,7 +378,7 @@ outbox = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("key", String(36), nullable=False, unique=True),  # idempotency key, the same on every try
-    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), index=True),  # None: about no visit
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("host_id", Integer),  # whom to tell, if not the visit's host

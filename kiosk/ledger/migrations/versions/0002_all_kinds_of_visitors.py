@@ -164,6 +164,15 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["visit_id"], ["visits.id"], name=op.f("fk_ticks_visit_id")),
         sa.PrimaryKeyConstraint("muster_id", "visit_id", name=op.f("pk_ticks")),
     )
+    with op.batch_alter_table("outbox") as outbox:
+        outbox.alter_column("visit_id", existing_type=NUMBER, nullable=True)
+    op.add_column("hosts", sa.Column("title", sa.Text(), server_default="", nullable=False))
+    op.add_column("hosts", sa.Column("floor", sa.Text(), server_default="", nullable=False))
+    op.add_column("hosts", sa.Column("assistant", sa.Text(), server_default="", nullable=False))
+    op.add_column("hosts", sa.Column("delegate", sa.Text(), server_default="", nullable=False))
+    op.add_column("hosts", sa.Column("notify", sa.Text(), server_default="", nullable=False))
+    op.add_column("hosts", sa.Column("away_from", sa.DateTime(timezone=True), nullable=True))
+    op.add_column("hosts", sa.Column("away_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("outbox", sa.Column("host_id", sa.Integer(), nullable=True))
     op.add_column("visits", sa.Column("answer_kind", sa.Text(), server_default="", nullable=False))
     op.add_column("visits", sa.Column("answer_text", sa.Text(), server_default="", nullable=False))
@@ -211,6 +220,8 @@ def downgrade() -> None:
         "answer_kind",
     ):
         op.drop_column("visits", column)
+    for column in ("title", "floor", "assistant", "delegate", "notify", "away_from", "away_until"):
+        op.drop_column("hosts", column)
     op.drop_column("outbox", "host_id")
     for table in (
         "ticks",
