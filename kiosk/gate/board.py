@@ -100,6 +100,12 @@ def overstays(row: Mapping[str, Any], now: datetime) -> bool:
     return (bool(until) and now > max(until)) or trust(row, now) is Trust.STALE
 
 
+def named(what: str) -> int:
+    """The visit that a tag names, below nought for one without a number of the office's; 0 for none."""
+    digits = what.removeprefix("-")
+    return int(what) if digits.isascii() and digits.isdigit() else 0
+
+
 def _inside(row: Mapping[str, Any], now: datetime | None) -> Inside:
     areas = row.get("areas")
     return Inside(

@@ -4,11 +4,12 @@ invented. What the gate decided alone and the books see otherwise is shown too."
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.gate.board import Inside
-from kiosk.gate.part import Door, Field, Matter, Page, Part
+from kiosk.gate.board import Inside, named
+from kiosk.gate.part import Field, Matter, Page, Part
 from kiosk.gate.sheet import Verdict
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Watch
+from kiosk.gate.writing import Writing
 from kiosk.visit.forms import LONGEST
 from kiosk.visit.states import State
 
@@ -19,8 +20,6 @@ _STAYS = 300.0  # seconds: there may be many to settle
 
 class Closing(Part):
     """`person`: whose end of the day is to be explained; `unseen`: all of them, the longest there first."""
-
-    bar = (Door("closing", "lock", "watch_house.closing.door"),)
 
     def __init__(self, watch: Watch) -> None:
         super().__init__(watch)
@@ -34,7 +33,7 @@ class Closing(Part):
                 lasts=_STAYS,
             ),
             SETTLE: Page(
-                {"reason": self._choose, "settle": self._settle, "cancel": self._back},
+                {"reason": self._choose, "write": self._write, "settle": self._settle, "cancel": self._back},
                 lambda: tuple(f"reason:{reason}" for reason in REASONS),
                 picks=True,
                 first="settle",
@@ -89,7 +88,7 @@ class Closing(Part):
             self.watch.complain("watch_house.closing.no_head")
 
     def _open(self, visit: str) -> None:
-        self.person = self._row(int(visit))
+        self.person = self._row(named(visit))
         if self.person:
             self._from_list = self.watch.page == CLOSING
             self.reason.write("")
@@ -105,6 +104,9 @@ class Closing(Part):
     def _choose(self, reason: str) -> None:
         self.reason.propose(self.watch.desk.say(f"gate.settle.reason.{reason}"))
         self.watch.cursor = REASONS.index(reason)
+
+    def _write(self, _: str) -> None:
+        self.watch.part(Writing).open(self.reason, "watch_house.closing.reason")
 
     def _settle(self, _: str) -> None:
         if self.person is None or not self.reason.text.strip():

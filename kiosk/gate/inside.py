@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from enum import StrEnum
 from typing import Any
 
-from kiosk.gate.board import overstays, owed
+from kiosk.gate.board import named, overstays, owed
 from kiosk.gate.part import Door, Field, Matter, Page, Part
 from kiosk.gate.watch import Watch
+from kiosk.gate.writing import Writing
 from kiosk.station import Host
 from kiosk.visit.lookup import folded
 from kiosk.visit.states import WITHIN, State
@@ -66,7 +67,7 @@ class WhoIsInside(Part):
         self.text = Sought(self._sought)
         self.pages = {
             ROLL: Page(
-                {"lens": self._look, "order": self._sort, "clear": self._clear},
+                {"lens": self._look, "order": self._sort, "clear": self._clear, "write": self._write},
                 lambda: tuple(f"inside:{row['visit']}" for row in self.rows),
                 field=lambda: self.text,
                 lasts=_STAYS,
@@ -111,15 +112,21 @@ class WhoIsInside(Part):
         self._look(lens)
 
     def _look(self, lens: str) -> None:
-        self.lens = Lens(lens)
-        self.text.write("")
+        if lens in tuple(Lens):
+            self.lens = Lens(lens)
+            self.text.write("")
 
     def _sort(self, order: str) -> None:
-        self.order = Order(order)
-        self._list()
+        if order in tuple(Order):
+            self.order = Order(order)
+            self._list()
 
     def _clear(self, _: str) -> None:
         self.text.write("")
+
+    def _write(self, _: str) -> None:
+        """A name in characters, on the keyboard that knows them."""
+        self.watch.part(Writing).open(self.text, "watch_house.roll.write")
 
     def _sought(self) -> None:
         text, self._hosts = self.text.text, frozenset()
@@ -166,7 +173,9 @@ class WhoIsInside(Part):
         return (self.group(row), place, not late, str(row.get("came_in") or row.get("registered") or ""))
 
     def _look_back(self, visit: str) -> None:
-        self.visit, self.past, self.unreachable = int(visit), None, False
+        if not named(visit):
+            return
+        self.visit, self.past, self.unreachable = named(visit), None, False
         self.watch.turn(HISTORY)
         self.watch.ask("history", {"visit": self.visit}, self._told_past)
 

@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk.gate.board import named
 from kiosk.gate.part import Door, Field, Matter, Page, Part
 from kiosk.gate.sheet import Verdict
 from kiosk.gate.verdicts import Lamp
@@ -150,8 +151,9 @@ class Muster(Part):
         self.missing = not self.missing
 
     def _tick(self, visit: str) -> None:
-        number = int(visit)
-        self._note(number, number not in self.ticked)
+        number = named(visit)
+        if any(one.visit == number for one in self.people):
+            self._note(number, number not in self.ticked)
 
     def _note(self, visit: int, there: bool) -> None:
         self._mine[visit] = there

@@ -25,6 +25,7 @@ Pages = Callable[[Hands, str], Iterator[str]]
 """Walks past every page in a language and names each while it is shown."""
 WHOLE = "1280x800"
 SHAPES = {"lobby": (WHOLE, "1920x1080", "1080x1920"), "gate": (WHOLE, "1920x1080")}
+SHAPES["watch_house"] = SHAPES["gate"]
 SHEETS = ("zh-CN", "en")
 COLOURS = 128
 CALM = 0.2  # seconds after which no key is lit by a touch any more, and all threads have answered
