@@ -111,7 +111,7 @@ class _Drawing:
         title = self._fitted(visible(block.text), inner * 3 // 5 if block.aside else inner, block.size)
         room = inner - title.width - padding
         aside = self._paragraph(visible(block.aside), room, _Style(block.aside_size, align=Align.RIGHT))
-        band = Image.new("1", (width, max(title.height, aside.height) + padding), WHITE)
+        band = Image.new("1", (width, max(title.height, aside.height) + padding // 2), WHITE)
         band.paste(title, (padding, (band.height - title.height) // 2))
         band.paste(aside, (width - padding - room, (band.height - aside.height) // 2))
         return ImageChops.invert(band)
@@ -181,8 +181,24 @@ class _Drawing:
         if room < self._paper.across(_BESIDE):
             below = _placed(mark, width, Align.LEFT if block.left else Align.CENTRE)
             return _stacked([self._stack(block.blocks, width), below], width)
-        strips = [self._stack(block.blocks, room), mark]
-        return _abreast(strips[::-1] if block.left else strips, gap, width)
+        beside, further = self._flowing(block.blocks, room, mark.height)
+        strips = [_stacked(beside, room), mark]
+        around = _abreast(strips[::-1] if block.left else strips, gap, width)
+        return _stacked([around, self._stack(further, width)], width)
+
+    def _flowing(
+        self, blocks: Sequence[Block], room: int, height: int
+    ) -> tuple[list[Image.Image], Sequence[Block]]:
+        """Strips of the blocks that stand beside a mark of this height, and the blocks that follow below it.
+
+        A block that begins beside it stands beside it.
+        """
+        strips: list[Image.Image] = []
+        for at, block in enumerate(blocks):
+            if sum(above.height for above in strips) >= height:
+                return strips, blocks[at:]
+            strips.append(self._strip(block, room))
+        return strips, ()
 
     def _mark(self, mark: Qr | Picture, width: int) -> Image.Image:
         if isinstance(mark, Qr):

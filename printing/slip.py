@@ -130,7 +130,8 @@ class Columns:
 
 @dataclass(frozen=True)
 class Beside:
-    """Blocks with a QR code or picture at their right, or left; on narrow paper it follows below them."""
+    """Blocks with a QR code or picture at their right, or left; those that find no room beside it stand
+    below it. On narrow paper it may follow below all of them."""
 
     mark: Qr | Picture
     blocks: tuple[Block, ...]

@@ -13,21 +13,30 @@ from kiosk.words import Words
 from printing.designs import Entry, Members, PassWords, group_pass, visitor_pass
 from printing.slip import Slip
 
+_DRAFT = (480, 640)
+
 
 def compose(slip: Mapping[str, Any], house: Mapping[str, Any]) -> Slip:
     """The slip to draw. KeyError, TypeError or ValueError when the office sent something else than a slip."""
     words = Words(str(slip["language"]))
-    worded, others = _worded(slip, house, words), tuple(map(str, slip.get("members") or ()))
-    if slip.get("kind") == "group" or others:
-        return group_pass(worded, Members(words("paper.members"), others), words.language)
+    worded = _worded(slip, house, words)
+    if _is_group(slip):
+        names = tuple(map(str, slip.get("members") or ()))
+        return group_pass(worded, Members(words("paper.members"), names), words.language)
     return visitor_pass(worded, words.language)
+
+
+def _is_group(slip: Mapping[str, Any]) -> bool:
+    return slip.get("kind") == "group" or bool(slip.get("members"))
 
 
 def _worded(slip: Mapping[str, Any], house: Mapping[str, Any], words: Words) -> PassWords:
     def entry(key: str, value: object) -> Entry:
         return Entry(words(f"slip.{key}"), str(value))
 
-    copy, group = int(slip["copy"]), slip.get("kind") == "group"
+    copy, group = int(slip["copy"]), _is_group(slip)
+    elsewhere = [str(code) for code in slip.get("areas") or () if code != slip["where"]]
+    escort = str(slip.get("escort") or "")
     return PassWords(
         house=house_name(house, words.language),
         title=words("paper.group_title" if group else "slip.title"),
@@ -36,14 +45,16 @@ def _worded(slip: Mapping[str, Any], house: Mapping[str, Any], words: Words) -> 
         code=str(slip["short_code"]),
         visitor=Entry(words("paper.leader" if group else "slip.visitor"), str(slip["name"])),
         organisation=entry("organisation", slip.get("organisation") or ""),
-        people=entry("people", words.people(int(slip["people"]))),
-        host=entry("host", _host(slip, words)),
+        people=entry("people", int(slip["people"])),
+        host=entry("host", slip["host_name"]),
         department=entry("department", slip["department"]),
         purpose=entry("purpose", purpose_name(str(slip["purpose"]), house, words)),
-        place=entry("place", _place(slip, house, words)),
+        place=entry("place", words(f"slip.where.{slip['where']}")),
         valid_until=entry("valid_until", _until(slip["valid_until"], house, words)),
         signature=words("slip.signature"),
         footer=words("slip.footer"),
+        areas=entry("areas", area_names(elsewhere, house, words)) if elsewhere else None,
+        escort=entry("escort", escort) if escort else None,
         reprint=words("slip.reprint", copy=copy) if copy > 1 else "",
         photo=_photograph(slip.get("photo")),
     )
@@ -67,28 +78,15 @@ def _area(code: str, house: Mapping[str, Any], words: Words) -> str:
     return str(names.get(words.language) or names.get("zh-CN") or code)
 
 
-def _place(slip: Mapping[str, Any], house: Mapping[str, Any], words: Words) -> str:
-    """Where to wait, and where else the visitor may go (R21)."""
-    where, more = str(slip["where"]), [str(code) for code in slip.get("areas") or ()]
-    others = area_names([code for code in more if code != where], house, words)
-    told = [words(f"slip.where.{where}"), words("paper.areas", areas=others) if others else ""]
-    return " · ".join(filter(None, told))
-
-
-def _host(slip: Mapping[str, Any], words: Words) -> str:
-    """The host, and who goes with the visitor all the time (R22)."""
-    name, escort = str(slip["host_name"]), str(slip.get("escort") or "")
-    return words("paper.escort", name=name, escort=escort) if escort else name
-
-
 def _photograph(coded: object) -> Image.Image | None:
     """The photograph; a pass without one is better than no pass."""
     if not isinstance(coded, str) or not coded:
         return None
     try:
-        picture = Image.open(io.BytesIO(base64.b64decode(coded)))
+        picture = Image.open(io.BytesIO(base64.b64decode(coded)), formats=("JPEG",))
+        picture.draft("L", _DRAFT)  # a picture far larger than that is never taken apart whole
         picture.load()
-    except (OSError, ValueError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError):
         return None
     return picture
 

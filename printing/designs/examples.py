@@ -24,7 +24,7 @@ PASS_ZH_CN = PassWords(
     code="K7M42QX9",
     visitor=Entry("访客", "张伟"),
     organisation=Entry("来访单位", "苏州恒远自动化设备有限公司"),
-    people=Entry("人数", "2 人"),
+    people=Entry("人数", "2"),
     host=Entry("被访人", "李晓岚"),
     department=Entry("部门", "研发一部"),
     purpose=Entry("来访事由", "商务洽谈"),
@@ -41,7 +41,7 @@ PASS_ZH_TW = PassWords(
     code="K7M42QX9",
     visitor=Entry("訪客", "陳直骨"),
     organisation=Entry("來訪單位", "新竹光譜儀器股份有限公司"),
-    people=Entry("人數", "1 人"),
+    people=Entry("人數", "1"),
     host=Entry("被訪人", "李曉嵐"),
     department=Entry("部門", "研發一部"),
     purpose=Entry("來訪事由", "設備驗收"),
@@ -66,8 +66,9 @@ PASS_EN = PassWords(
     place=Entry("Wait at", "Front desk, ground floor"),
     valid_until=Entry("Valid until", "3 June 2025, 18:00"),
     signature="Host’s signature",
-    footer="Hand this back at the gate when you leave.",
+    footer="Return this pass at the gate.",
 )
+LEADER_EN = Entry("Leader", "Margaret O’Sullivan")
 LONG_NAME = "阿卜杜热西提·买买提明江" * 4 + "㛃𬱟喆堃欧阳司马上官诸葛"
 
 MEMBERS_ZH_CN = Members(
@@ -219,13 +220,19 @@ def _passes() -> Iterator[tuple[str, Slip]]:
     chinese, english = replace(PASS_ZH_CN, photo=seen), replace(PASS_EN, photo=portrait(skin=226, hair=150))
     yield "visitor-pass-photo-zh-CN", visitor_pass(chinese, "zh-CN")
     yield "visitor-pass-photo-en", visitor_pass(english, "en")
+    chinese = replace(chinese, areas=Entry("可进入区域", "会议室、一车间"), escort=Entry("陪同人", "周敏"))
+    english = replace(
+        english,
+        areas=Entry("Also admitted to", "Meeting rooms, workshop 1"),
+        escort=Entry("Accompanied by", "Zhou Min"),
+    )
+    yield "visitor-pass-escorted-zh-CN", visitor_pass(chinese, "zh-CN")
+    yield "visitor-pass-escorted-en", visitor_pass(english, "en")
     longest = replace(PASS_ZH_CN, visitor=Entry("访客", LONG_NAME))
     yield "visitor-pass-long-name-zh-CN", visitor_pass(longest, "zh-CN")
-    group = replace(
-        PASS_ZH_CN, title="团体访客证", people=Entry("人数", "6 人"), visitor=Entry("领队", "张伟")
-    )
+    group = replace(PASS_ZH_CN, title="团体访客证", people=Entry("人数", "6"), visitor=Entry("领队", "张伟"))
     yield "group-pass-zh-CN", group_pass(group, MEMBERS_ZH_CN, "zh-CN")
-    party = replace(PASS_EN, title="Group Pass", people=Entry("People", "5"))
+    party = replace(PASS_EN, title="Group Pass", people=Entry("People", "5"), visitor=LEADER_EN)
     yield "group-pass-en", group_pass(party, MEMBERS_EN, "en")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from printing.slip import Align, Band, Block, Field, Space, Text
+from printing.slip import Band, Block, Field, Space, Text
 
 
 @dataclass(frozen=True)
@@ -21,8 +21,8 @@ def head(house: str, title: str, aside: str) -> tuple[Block, ...]:
 
 
 def foot(text: str) -> tuple[Block, ...]:
-    """The last line, in the middle."""
-    return Space(1), Text(text, 2.9, align=Align.CENTRE, least=2.5), Space(1)
+    """The last line."""
+    return Space(1), Text(text, 2.9, least=2.5), Space(1)
 
 
 def field(entry: Entry, size: float, least: float = 3.5) -> Field:

@@ -1,5 +1,7 @@
 """The lobby's print jobs: each outcome of the printer, each mishap, and what a restart makes of them."""
 
+import base64
+import io
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +15,7 @@ from hardware.ports import Fault, FaultCode, PrinterPort
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
 from kiosk.station import Station
-from kiosk.station.pass_slip import compose
+from kiosk.station.pass_slip import area_names, compose, purpose_name
 from kiosk.station.reasons import REASONS, failure, remedy
 from kiosk.station.slips import Slips
 from kiosk.words import Words, languages, load
@@ -278,6 +280,64 @@ def test_a_slip_can_be_drawn_in_every_language_and_for_every_name(language: str,
     slip = compose({**SLIP, "language": language, "name": name, "copy": 2}, HOUSE)
     for paper in (WIDE, NARROW):
         assert draw(slip, paper).height > 400
+
+
+def _jpeg(size: tuple[int, int] = (480, 640)) -> str:
+    file = io.BytesIO()
+    Image.linear_gradient("L").resize(size).save(file, "JPEG")
+    return base64.b64encode(file.getvalue()).decode()
+
+
+def _dots(**more: object) -> bytes:
+    return draw(compose({**SLIP, **more}, HOUSE), WIDE).tobytes()
+
+
+def test_the_photograph_stands_on_the_pass() -> None:
+    assert _dots(photo=_jpeg()) != _dots(photo="") == _dots()
+
+
+@pytest.mark.parametrize(
+    "photo",
+    [
+        *(None, 7, ["x"], "no base64!", "AAAA", _jpeg()[:400], base64.b64encode(b"\xff\xd8\xff" + bytes(99))),
+        base64.b64encode(b"GIF89a" + bytes(900)).decode(),
+        base64.b64encode(b"<svg onload=alert(1)>").decode(),
+    ],
+    ids=["none", "number", "list", "text", "nothing", "torn", "bytes", "gif", "svg"],
+)
+def test_a_photograph_that_is_none_does_not_keep_the_pass_from_the_visitor(photo: object) -> None:
+    assert _dots(photo=photo) == _dots()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"areas": ["reception", "workshop"]},
+        {"escort": "周敏"},
+        {"kind": "group"},
+        {"kind": "group", "members": ["王芳", "赵敏"]},
+        {"members": ["王芳"]},
+    ],
+    ids=str,
+)
+def test_areas_escort_and_members_stand_on_the_pass(more: dict[str, object]) -> None:
+    assert _dots(**more) != _dots()
+
+
+def test_the_place_where_the_visitor_waits_is_not_told_twice() -> None:
+    assert _dots(areas=["reception"]) == _dots(areas=[])
+
+
+def test_purposes_and_areas_are_told_in_the_houses_own_words() -> None:
+    house = {
+        **HOUSE,
+        "purposes": [{"code": "audit", "name": {"zh-CN": "年度审计", "en": "Audit"}}],
+        "areas": {"archive": {"zh-CN": "档案室"}},
+    }
+    told = draw(compose({**SLIP, "purpose": "audit", "areas": ["archive"]}, house), WIDE).tobytes()
+    assert told != draw(compose({**SLIP, "purpose": "audit", "areas": ["archive"]}, HOUSE), WIDE).tobytes()
+    assert [purpose_name("audit", house, Words(one)) for one in ("zh-CN", "en")] == ["年度审计", "Audit"]
+    assert area_names(["archive", "roof"], house, Words("zh-CN")) == "档案室、roof"
 
 
 @pytest.mark.parametrize("port", [_refuse, _burn, _OneWay])

@@ -135,7 +135,8 @@ def test_reprint_shows_and_the_first_print_does_not_mention_it() -> None:
 
 def test_every_word_of_the_pass_changes_the_slip() -> None:
     plain = draw(visitor_pass(WORDS, "zh-CN"), WIDE).tobytes()
-    others: dict[str, object] = {"qr": PASS[::-1], "photo": portrait()}
+    more = Entry("陪同人", "龘")
+    others: dict[str, object] = {"qr": PASS[::-1], "photo": portrait(), "areas": more, "escort": more}
     for field, value in vars(WORDS).items():
         other = Entry(value.label, "龘") if isinstance(value, Entry) else others.get(field, "龘")
         assert draw(visitor_pass(replace(WORDS, **{field: other}), "zh-CN"), WIDE).tobytes() != plain, field
@@ -191,6 +192,17 @@ def test_beside_a_code_or_below_where_there_is_no_room() -> None:
     code = qr(PASS, WIDE).height
     assert alone(Beside(Qr(PASS), blocks), paper=WIDE).height == code
     assert alone(Beside(Qr(PASS), blocks), paper=NARROW).height > code
+
+
+def test_what_finds_no_room_beside_a_code_stands_below_it() -> None:
+    code, letter = qr(PASS, WIDE), Text("国", 8, least=8)
+    slip = alone(Beside(Qr(PASS), (letter,) * 9, left=True))
+    assert ink(slip) == ink(code) + 9 * ink(alone(letter))
+    beside, below = (0, 0, WIDE.dots, code.height), (0, code.height, WIDE.dots, slip.height)
+    assert 0 < ink(slip.crop(beside)) - ink(code) < 9 * ink(alone(letter))
+    black = ImageChops.invert(slip.crop(below)).getbbox()
+    assert black is not None
+    assert black[0] < code.width, "at the left edge"
 
 
 def test_a_code_by_itself_stands_in_the_middle() -> None:
@@ -266,7 +278,7 @@ def test_a_slip_without_blocks_is_empty() -> None:
 def test_the_examples_are_drawn(tmp_path: object, capsys: pytest.CaptureFixture[str]) -> None:
     main(f"{tmp_path}/slips")
     paths = capsys.readouterr().out.split()
-    assert len(paths) == 32
+    assert len(paths) == 36
     for path in (path for path in paths if "-pass-" in path):
         with Image.open(path) as picture:
             zxing, zbar = read_by_both(picture)
