@@ -36,6 +36,8 @@ class Post:
         self.held: list[Callable[[], None]] = []
         self.holding = False
         self.heard: list[Lamp] = []
+        self.printer = False
+        self.sheets: list[str] = []
         self.faces: dict[int, bytes] = {}
         self.say = Words("zh-CN")
         self.watch = Watch(self, parts, guards)
@@ -56,6 +58,21 @@ class Post:
 
     def photograph(self, visit: int, then: Callable[[bytes | None], None]) -> None:
         then(self.faces.get(visit))
+
+    def sheet(self, kind: str) -> bool:
+        self.sheets += [kind] if self.printer else []
+        return self.printer
+
+    def sheet_state(self) -> tuple[str, str]:
+        return ("printed", "") if self.sheets else ("", "")
+
+    @property
+    def prints(self) -> bool:
+        return self.printer
+
+    @property
+    def language(self) -> str:
+        return self.say.language
 
     def seconds(self) -> float:
         return self.clock
