@@ -44,9 +44,11 @@ def gate(settings: Settings, driven: bool) -> None:
     """Run the guards' screen."""
     with _a_screen():
         from kiosk.gate.app import main
+        from kiosk.gate.pages.sheet import Furniture
         from kiosk.lobby.keyboard.board import Board
+        from kiosk.lobby.screens.pad import Pad
 
-        main(settings, Board, driven)
+        main(settings, Furniture(Board, Pad), driven)
 
 
 @contextmanager

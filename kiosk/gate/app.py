@@ -13,7 +13,7 @@ from hardware.scan import Scan
 from hardware.scanners import open_scanner
 from kiosk.gate.duty import Duty
 from kiosk.gate.pages import SHEETS, GateSheet
-from kiosk.gate.pages.sheet import Equipment
+from kiosk.gate.pages.sheet import Equipment, Furniture
 from kiosk.gate.part import Answered
 from kiosk.gate.strip import hour, standing
 from kiosk.gate.tasks import PARTS
@@ -28,6 +28,8 @@ from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Connection, Host, Line, Station
+from kiosk.station.printers import paper_named, presses
+from kiosk.station.slips import Slips
 
 _TICK = 1 / 10  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
@@ -38,7 +40,8 @@ Seen = tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], Connection]
 class GateStage(Stage):
     """The guard's screen on one window, and the desk of its watch: what that asks for is done elsewhere.
 
-    `keyboard()` makes a keyboard that writes the languages in use; `waits` are those after wrong PINs.
+    `furniture` makes what is written and signed on; `waits` are those after wrong PINs; `slips` are the jobs
+    of the gate's printer, where it has one.
     """
 
     def __init__(
@@ -46,15 +49,17 @@ class GateStage(Stage):
         window: Any,
         station: Station,
         settings: Settings,
-        keyboard: Callable[[], Any],
+        furniture: Furniture,
         waits: Waits,
         scanner: Scanner | None = None,
+        slips: Slips | None = None,
     ) -> None:
         super().__init__(window)
-        self._station, self._settings, self._scanner = station, settings, scanner
+        self._station, self._settings, self._scanner, self._slips = station, settings, scanner, slips
+        self._number = 0  # of the sheet that was asked for last
         self._equipment = Equipment(
             settings.house.zone,
-            keyboard,
+            furniture,
             lambda name, kept, opened: PinPad(self, waits, kept, opened, name),
         )
         self._connection = _DAY_BEGINS
@@ -68,6 +73,8 @@ class GateStage(Stage):
         """Show the first page and follow the station from now on."""
         super().open()
         self._station.on_change(lambda: self.soon(self._look_again))
+        if self._slips:
+            self._slips.on_change(lambda: self.soon(lambda: self.changed(None)))
         self._ticks = Clock.schedule_interval(self._tick, _TICK)
         self._seconds = Clock.schedule_interval(lambda _: self._look_again(), 1)
         self._look_again()
@@ -125,6 +132,28 @@ class GateStage(Stage):
     def photograph(self, visit: int, then: Callable[[bytes | None], None]) -> None:
         """See `Desk`."""
         self.later(lambda: self._station.photograph(visit), then)
+
+    def sheet(self, kind: str) -> bool:
+        """See `Desk`."""
+        if self._slips is None:
+            return False
+        self._number = self._slips.sheet(kind, theme.words.language).copy
+        return True
+
+    def sheet_state(self) -> tuple[str, str]:
+        """See `Desk`."""
+        job = self._slips.sheet_job(self._number) if self._slips and self._number else None
+        return (job.state, job.reason) if job else ("", "")
+
+    @property
+    def prints(self) -> bool:
+        """See `Desk`."""
+        return self._slips is not None
+
+    @property
+    def language(self) -> str:
+        """See `Desk`."""
+        return theme.words.language
 
     def say(self, key: str, /, **values: object) -> str:
         """See `Desk`."""
@@ -189,7 +218,11 @@ class GateStage(Stage):
 
     def _read(self) -> Seen:
         station = self._station
-        return station.visits(), station.facts(), station.house(), station.connection
+        rows = station.visits()
+        for row in rows if self._slips else ():
+            if self._slips and isinstance(row.get("slip"), dict):
+                self._slips.print(row["visit"])  # a copy that had a job before keeps it
+        return rows, station.facts(), station.house(), station.connection
 
     def _seen(self, found: Seen) -> None:
         self._asking = False
@@ -202,10 +235,10 @@ class GateStage(Stage):
         self.watch.tick()
 
 
-def main(settings: Settings, keyboard: Callable[[], Any], driven: bool = False) -> None:
+def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None:
     """Run the gate until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven).
 
-    Raises BadSettings when the setting names no scanner, and `kiosk.screen.window.NoDisplay`.
+    Raises BadSettings when the settings name no scanner or paper, and `kiosk.screen.window.NoDisplay`.
     """
     with ExitStack() as undo:
         scanner = scanner_of(settings.gate.scanner)
@@ -215,7 +248,12 @@ def main(settings: Settings, keyboard: Callable[[], Any], driven: bool = False) 
         station = Station(line, folder, "gate")
         station.start()
         undo.callback(station.stop)
-        stage = GateStage(window, station, settings, keyboard, Waits(folder / "pins.json"), scanner)
+        slips = slips_of(station, settings)
+        if slips:
+            slips.start()
+            undo.callback(slips.stop)
+        waits = Waits(folder / "pins.json")
+        stage = GateStage(window, station, settings, furniture, waits, scanner, slips)
         if scanner:
             scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
             undo.callback(scanner.stop)
@@ -224,6 +262,18 @@ def main(settings: Settings, keyboard: Callable[[], Any], driven: bool = False) 
 
             drive(stage, window)
         stage.run()
+
+
+def slips_of(station: Station, settings: Settings) -> Slips | None:
+    """The jobs of the gate's printer; None where the settings name none."""
+    if not settings.gate_printer:
+        return None
+    folder = settings.data / "gate"
+    try:
+        paper = paper_named(settings.gate.paper)
+    except ValueError as fault:
+        raise BadSettings(f"gate.paper: 58mm, 80mm or a printer's name: {fault}") from None
+    return Slips(station, folder, presses((settings.gate_printer,), folder), paper)
 
 
 def scanner_of(address: str) -> Scanner | None:

@@ -139,8 +139,9 @@ class Completion(Part):
     def _asked(self, code: str, entering: bool) -> set[str]:
         asked = {code.removesuffix("_missing").removesuffix("_unchecked")}
         joining = entering and self.visit.get("state") in WITHIN
-        if entering and not joining and self.visit.get("class") != "important":
-            asked.add("identity")
+        important = self.visit.get("class") == "important"
+        if not important and not joining:
+            asked.add("identity" if entering else "signature")
         if entering and self.visit.get("escort_needed") and not self.visit.get("escort"):
             asked.add("escort")
         if self.visit.get("belongings"):

@@ -33,15 +33,22 @@ class Desk(Protocol):
     def photograph(self, visit: int, then: Callable[[bytes | None], None]) -> None:
         """The JPEG of a visitor, or None."""
 
+    @property
+    def prints(self) -> bool:
+        """Whether this gate has a printer: then the passes that it issues come out by themselves."""
+
     def sheet(self, kind: str) -> bool:
         """Print one of the station's sheets in the language in use; False where the gate has no printer."""
 
     def sheet_state(self) -> tuple[str, str]:
-        """What became of the sheet that was asked for last: '', queued, sending, printed, failed or uncertain, and
-        the reason."""
+        """What became of the last sheet, and why: '', queued, sending, printed, failed or uncertain."""
 
     def say(self, key: str, /, **values: object) -> str:
         """Words that are recorded or shown."""
+
+    @property
+    def language(self) -> str:
+        """The language in use."""
 
     def seconds(self) -> float:
         """A clock that only grows."""
@@ -122,8 +129,8 @@ class Door:
 class Matter:
     """Something that waits for the guard. A new one rings, unless it is `silent`.
 
-    `tag` is its identity and what a touch on it does; `deed` with `deed_icon` and `deed_text`: what can be
-    done about it without looking closer.
+    `tag` is its identity and what a touch on it does; `at`: its time as the copy has it; `deed` with
+    `deed_icon` and `deed_text`: what can be done about it without looking closer.
     """
 
     tag: str
@@ -132,6 +139,7 @@ class Matter:
     second: str = ""
     urgent: bool = False
     silent: bool = False
+    at: str = ""
     deed: str = ""
     deed_icon: str = ""
     deed_text: str = ""

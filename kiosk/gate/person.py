@@ -58,9 +58,10 @@ class Person(Part):
         self.visit = 0
 
     def _open(self, visit: str) -> None:
-        if visit.isdigit() and self.watch.row(int(visit)):
-            self.visit = int(visit)
+        if row := self.watch.called(visit):
+            self.visit = row["visit"]
             self.watch.turn(PERSON)
+            self.watch.picture(self.visit if row.get("photo") else None)
 
     def _let_out(self, _: str) -> None:
         self._ask(Way.OUT)
@@ -69,9 +70,12 @@ class Person(Part):
         self._ask(Way.IN)
 
     def _goodbye(self, visit: str) -> None:
-        """Somebody who was announced as leaving drives out: one touch."""
-        self.visit = int(visit)
-        self._ask(Way.OUT)
+        """Important visitors who were announced as leaving drive out, all of them: one touch (R8)."""
+        if row := self.watch.called(visit):
+            heads = row.get("heads") or {}
+            within = (heads.get("in") or 0) - (heads.get("out") or 0)
+            body = {"visit": row["visit"], **({"heads": within} if within > 1 else {})}
+            self.watch.part(Reading).question(body, Way.OUT)
 
     def _ask(self, way: Way) -> None:
         self.watch.part(Reading).question({"visit": self.visit}, way)

@@ -4,14 +4,18 @@ from kiosk.gate.cards import Cards
 from kiosk.gate.closing import Closing
 from kiosk.gate.completion import Completion
 from kiosk.gate.duty import Duty
+from kiosk.gate.expected import Expected
 from kiosk.gate.handover import Handover
 from kiosk.gate.inside import WhoIsInside
 from kiosk.gate.muster import Muster
 from kiosk.gate.part import Part
 from kiosk.gate.person import Person
 from kiosk.gate.reading import Reading
+from kiosk.gate.turning import Turning
+from kiosk.gate.walkup import Walkup
 from kiosk.gate.writing import Writing
 
 PARTS: tuple[type[Part], ...] = (
-    *(Duty, Muster, Completion, Reading, Cards, Person, WhoIsInside, Closing, Handover, Writing),
+    *(Duty, Muster, Completion, Reading, Expected, Turning, Cards, Walkup, Person),
+    *(WhoIsInside, Closing, Handover, Writing),
 )

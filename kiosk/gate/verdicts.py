@@ -38,7 +38,7 @@ _SIGNS: dict[str, str] = {
 }
 # Answers that are no verdict on a pass: what the guard did is done, or it is to be looked at once more.
 _DONE = ("settled", "turned_away", "asked", "on_duty", "reissued", "closed")
-_LOOK_AGAIN = (Code.MEMBERS_MISSING, "see_guard")
+_LOOK_AGAIN = (Code.MEMBERS_MISSING, "see_guard", "to_gate")
 _REFUSALS = ("not_possible", "not_kept", "document", "unreachable")
 
 

@@ -134,6 +134,10 @@ class Watch:
         """What the copy says of a visit."""
         return next((row for row in self.rows if row["visit"] == visit), None)
 
+    def called(self, visit: str) -> Mapping[str, Any] | None:
+        """The same by what stands in a tag."""
+        return next((row for row in self.rows if str(row["visit"]) == visit), None)
+
     # What the parts use
 
     @property
@@ -171,7 +175,8 @@ class Watch:
     def look_at(self, verdict: Verdict) -> None:
         """Have this answer before the guard, and the face that belongs to it as soon as it is here."""
         self.verdict = verdict
-        self.picture(verdict.visit if (verdict.card or {}).get("photo") else None)
+        known = {**(verdict.card or {}), **(self.row(verdict.visit) or {})}
+        self.picture(verdict.visit if verdict.card and known.get("photo") else None)
 
     def picture(self, visit: int | None) -> None:
         """Fetch the photograph of this visitor, or take away the one before."""

@@ -1,15 +1,19 @@
 """A walk past every page of the gate, for pictures."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from gate_stand_in import GateStandIn
+from PIL import Image, ImageDraw
 
 from conftest import Hands
 from hardware.scan import Scan
 from kiosk.gate.completion import Completion
+from kiosk.gate.walkup import Walkup
+from kiosk.pins import hashed
 from kiosk.station import Connection
 from kiosk.visit import passes
 
@@ -68,7 +72,11 @@ def pages(hands: Hands, language: str) -> Iterator[str]:
     yield from _out(walk)
     yield from _refusals(walk)
     yield from _without_a_pass(walk)
+    yield from _complete(walk)
+    yield from _important(walk)
+    yield from _others(walk)
     yield from _alone(walk)
+    yield from _on_duty(walk)
     walk.stage.fail(RuntimeError("for the picture"))
     walk.wait("fault")
     yield "fault"
@@ -85,6 +93,133 @@ def _fill(walk: Walk) -> None:
     walk.visit(5, "owed", came_in=yesterday, left=yesterday)
     walk.changed()
     walk.hands.until(lambda: walk.stage.watch.board.rows)
+
+
+def _complete(walk: Walk) -> Iterator[str]:
+    """Sheets on which more than one thing is missing, with a photograph."""
+    for number in (20, 21):
+        walk.station.faces[number] = _face()
+    tools = "笔记本电脑 1 台，示波器 1 台，工具箱 1 个"
+    more: dict[str, Any] = {"people": 4, "belongings": tools, "plate": "苏E·8K21V", "photo": True}
+    walk.scan(walk.visit(20, escort_needed=True, **more), "identity")
+    walk.hands.touch("document:passport", "heads:-1", "escort:host")
+    yield "identity-all"
+    walk.hands.touch("write:plate")
+    walk.wait("writing")
+    yield "writing-plate"
+    walk.hands.touch("cancel", "same:no")
+    walk.wait("writing")
+    yield "writing-note"
+    walk.hands.touch("cancel", "same:yes", "let_in")
+    walk.wait("verdict")
+    yield "admitted-photo"
+    walk.ready()
+    early = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
+    walk.scan(walk.visit(21, "inside", came_in=early, **more), "signature")
+    walk.hands.touch("called:no_answer")
+    yield "signature-all"
+    walk.hands.touch("override")
+    walk.wait("override")
+    walk.hands.touch("reason:nobody_reached")
+    yield "override"
+    walk.hands.touch("cancel")
+    walk.wait("ready")
+    walk.scan(walk.station.office.texts[21], "signature")
+    walk.hands.touch("heads:-1", "let_out")
+    walk.wait("verdict")
+    yield "members-missing"
+    walk.ready()
+
+
+def _important(walk: Walk) -> Iterator[str]:
+    soon = datetime.now(UTC) + timedelta(minutes=20)
+    guest: dict[str, Any] = {"class": "important", "people": 3, "host_name": "欧阳明月", "parking": "A3"}
+    walk.visit(
+        30, "announced", name="高建国", organisation="市应急管理局", expected=soon.isoformat(), **guest
+    )
+    later = (soon + timedelta(hours=2)).isoformat()
+    walk.visit(31, "announced", name="Kim Min-jun", organisation="Hanbit Optics", expected=later)
+    left = datetime.now(UTC).isoformat()
+    plate = {"plate": "沪A·66B88", "leaving_soon": left, "came_in": left}
+    walk.visit(32, "inside", name="陆总", organisation="宏达集团", **guest, **plate)
+    walk.visit(33, "held", name="钱某某", organisation="", blocked=True)
+    code = passes.shown(passes.short_code(walk.visit(34, "welcome", name="无纸人")))
+    walk.station.office.desk.row(34, by_hand={"code": code, "reason": "paper_out"})
+    walk.changed()
+    yield "ready-busy"
+    walk.hands.touch("expected")
+    walk.wait("expected")
+    yield "expected"
+    walk.hands.touch("guest:30")
+    walk.wait("entry")
+    yield "entry"
+    walk.hands.touch("cancel")
+    walk.wait("ready")
+    walk.hands.touch("expected", "unannounced", "field:organisation")
+    walk.hands.keys("Hongda")
+    walk.hands.touch("field:host", "key:z", "key:h")
+    yield "entry-unannounced"
+    walk.ready()
+    walk.hands.touch("goodbye:32")
+    walk.wait("verdict")
+    yield "left-important"
+    walk.ready()
+
+
+def _others(walk: Walk) -> Iterator[str]:
+    walk.hands.touch("held:33")
+    walk.wait("held")
+    yield "held"
+    walk.hands.touch("away")
+    walk.wait("turn")
+    yield "turn"
+    walk.hands.touch("away:sales")
+    walk.wait("verdict")
+    yield "turned-away"
+    walk.ready()
+    walk.hands.touch("card:34")
+    walk.wait("card")
+    yield "card"
+    walk.ready()
+    walk.hands.touch("register")
+    walk.wait("walkup")
+    walk.hands.touch("purpose:supply")
+    walk.stage.watch.part(Walkup).write("张")
+    walk.hands.frames(10)
+    yield "walkup"
+    walk.hands.touch("host:1", "next")
+    walk.wait("walkup_who")
+    walk.stage.watch.part(Walkup).write("孙悟空")
+    walk.hands.touch("send")
+    yield "walkup-who"
+    walk.ready()
+
+
+def _on_duty(walk: Walk) -> Iterator[str]:
+    kept = hashed("738201")
+    walk.station.office.desk.house["guards"] = [
+        {"name": "王师傅", "pin": kept, "badge": passes.digest("B1")},
+        {"name": "刘师傅", "pin": kept, "badge": ""},
+    ]
+    walk.changed()
+    walk.wait("guard")
+    yield "guard-table"
+    walk.hands.touch("guard:0")
+    walk.wait("pin")
+    walk.hands.touch("pin:7", "pin:3")
+    yield "pin"
+    walk.hands.touch("cancel")
+
+
+def _face() -> bytes:
+    """A drawn figure as a camera delivers it."""
+    picture = Image.new("RGB", (480, 640), "#9DB4C0")
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((150, 130, 330, 370), fill="#E0B594")
+    pen.pieslice((60, 400, 420, 900), 180, 360, fill="#253237")
+    out = io.BytesIO()
+    picture.save(out, "JPEG")
+    return out.getvalue()
 
 
 def _in(walk: Walk) -> Iterator[str]:

@@ -27,10 +27,12 @@ GUARDS = ("王师傅", "刘师傅")
 _RUN = """
 import logging, sys
 from kiosk.gate.app import main
+from kiosk.gate.pages.sheet import Furniture
 from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.pad import Pad
 from kiosk.settings import load
 logging.basicConfig(level=logging.WARNING)
-main(load(), Board, driven=True)
+main(load(), Furniture(Board, Pad), driven=True)
 """
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from gate_house import House
 
 from kiosk.gate.app import GateStage
+from kiosk.gate.pages.sheet import Furniture
 from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.pad import Pad
 from kiosk.pins import Waits
 from kiosk.settings import Gate, Settings
 from kiosk.station import Answer, Connection, Host
@@ -39,7 +41,7 @@ class GateStandIn:
         """A gate's screen before this station, not open yet."""
         waits = Waits(Path(self._folder.name) / "pins.json")
         settings = Settings(gate=Gate(guards=tuple(guards)))
-        return GateStage(window, self, settings, Board, waits)  # type: ignore[arg-type]
+        return GateStage(window, self, settings, Furniture(Board, Pad), waits)  # type: ignore[arg-type]
 
     def ask(self, verb: str, body: dict[str, Any]) -> Answer:
         """The house's judgement, and of what it cannot read the refusal that the office has for it."""

@@ -1,6 +1,22 @@
 """The guard's pages, a module a task, their looks beside them. Each shows a `Watch`, passes touches on."""
 
-from kiosk.gate.pages import cards, closing, code, completion, duty, person, ready, verdict, writing
+from kiosk.gate.pages import (
+    cards,
+    closing,
+    code,
+    completion,
+    duty,
+    expected,
+    handover,
+    inside,
+    muster,
+    person,
+    ready,
+    turning,
+    verdict,
+    walkup,
+    writing,
+)
 from kiosk.gate.pages.sheet import GateSheet
 
 SHEETS: dict[str, type[GateSheet]] = {
@@ -10,8 +26,14 @@ SHEETS: dict[str, type[GateSheet]] = {
     **completion.SHEETS,
     **code.SHEETS,
     **cards.SHEETS,
+    **expected.SHEETS,
+    **turning.SHEETS,
+    **walkup.SHEETS,
     **person.SHEETS,
+    **inside.SHEETS,
+    **muster.SHEETS,
     **closing.SHEETS,
+    **handover.SHEETS,
     **writing.SHEETS,
 }
 """The sheet of each page by the page's name."""

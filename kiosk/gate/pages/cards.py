@@ -5,7 +5,7 @@ from pathlib import Path
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 
-from kiosk.gate.cards import CARD, Cards
+from kiosk.gate.cards import CARD, NO_PRINTER, Cards
 from kiosk.gate.pages.sheet import GateSheet, joined
 from kiosk.screen.theme import theme
 from kiosk.station.reasons import failure, remedy
@@ -28,7 +28,9 @@ class CardSheet(GateSheet):
         host = f"{say('gate.card.host')}  {whom}" if whom else ""
         self.code, self.name = card.code, card.name
         self.facts = joined((card.organisation, host), "\n")
-        self.why = say("gate.by_hand.why", reason=say(failure(card.reason)), remedy=say(remedy(card.reason)))
+        known = {"reason": say(failure(card.reason)), "remedy": say(remedy(card.reason))}
+        no_printer = card.reason == NO_PRINTER
+        self.why = say("gate.by_hand.no_printer") if no_printer else say("gate.by_hand.why", **known)
 
 
 SHEETS: dict[str, type[GateSheet]] = {CARD: CardSheet}

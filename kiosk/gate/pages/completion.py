@@ -100,6 +100,7 @@ class SignatureSheet(QuestionSheet):
     told = StringProperty()
     unsigned = BooleanProperty(True)
     some = BooleanProperty(False)
+    released = BooleanProperty(False)
 
     def __init__(self, watch: Watch, equipment: Equipment, **given: Any) -> None:
         super().__init__(watch, equipment, **given)
@@ -115,6 +116,7 @@ class SignatureSheet(QuestionSheet):
         self.host, self.department = text(part.visit, "host_name"), text(part.visit, "department")
         self.extension = text(part.visit, "extension") or theme.words("gate.signature.no_extension")
         self.who, self.unsigned = part.who.text, part.unsigned
+        self.released = part.released
         self.some = "signature" in part.asks and part.heads < part.most
         said = (
             f"{hour(at, self.zone)} {theme.words(f'gate.signature.outcome.{outcome}')}"

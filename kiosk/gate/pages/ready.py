@@ -7,7 +7,7 @@ from kivy.lang import Builder
 from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.gate.pages.inside import InsidePanel  # the .kv names it
-from kiosk.gate.pages.sheet import GateSheet
+from kiosk.gate.pages.sheet import GateSheet, joined
 from kiosk.gate.part import Door, Matter
 from kiosk.gate.reading import Reading
 from kiosk.gate.sheet import READY
@@ -49,7 +49,7 @@ class ReadySheet(GateSheet):
         return {
             "tag": matter.tag,
             "icon": matter.icon,
-            "name": matter.title,
+            "name": joined((self.hour(matter.at), matter.title), "  "),
             "second": matter.second,
             "urgent": matter.urgent,
             "deed": matter.deed,

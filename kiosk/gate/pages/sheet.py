@@ -19,12 +19,20 @@ from kiosk.station.copy import moment
 
 
 @dataclass(frozen=True)
+class Furniture:
+    """What another room makes. `keyboard()`: one for the languages in use, as the lobby's `Board` is one;
+    `pad()`: something to sign on, as the lobby's `Pad` is."""
+
+    keyboard: Callable[[], Any]
+    pad: Callable[[], Any]
+
+
+@dataclass(frozen=True)
 class Equipment:
-    """What stands at this gate. `keyboard()`: one for the languages in use, as the lobby's `Board` is one;
-    `pin_pad(name, kept, opened)`: asks for the PIN that is kept as this hash."""
+    """What stands at this gate. `pin_pad(name, kept, opened)`: asks for the PIN that is kept as this hash."""
 
     zone: tzinfo
-    keyboard: Callable[[], Any]
+    furniture: Furniture
     pin_pad: Callable[[str, str, Callable[[], None]], Any]
 
 

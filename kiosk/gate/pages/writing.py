@@ -25,7 +25,7 @@ class WritingSheet(GateSheet):
 
     def __init__(self, watch: Watch, equipment: Equipment, **given: Any) -> None:
         super().__init__(watch, equipment, **given)
-        self.board = equipment.keyboard()
+        self.board = equipment.furniture.keyboard()
         self.board.enter_word = "gate.write.done"
         self.board.composing = self.board.chinese
         self.board.bind(
