@@ -11,6 +11,7 @@ from kiosk.ledger.visits import Visit
 from kiosk.reception import needs, opening
 from kiosk.reception.desk import Desk
 from kiosk.visit.classes import VisitorClass
+from kiosk.visit.enclosures import guide
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Registration
 from kiosk.visit.links import BadLink, For, Link, follow, invitation
@@ -87,6 +88,16 @@ def _guide_seen(desk: Desk, visit: Row[Any]) -> bool:
     version = desk.house.version("guide")
     earlier = expected.history(desk.conn, visit)
     return not version or any(one.guide == version for one in earlier)
+
+
+def guide_read(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+    """R32: a newcomer read the house guide while waiting for the host."""
+    number, version = body.get("visit"), guide(body.get("version"))
+    visit = desk.visit(number) if type(number) is int and 0 < number < 2**40 else None
+    if visit is None or visit.station != desk.station.name or version != desk.house.version("guide"):
+        return {"code": "not_possible"}
+    desk.note(visit, Kind.GUIDE_READ, guide=version)
+    return {"code": "noted"}
 
 
 def arrive(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:

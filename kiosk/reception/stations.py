@@ -26,6 +26,7 @@ _LOBBY: dict[str, Callable[[Desk, Body], dict[str, Any]]] = {
     "known": opening.known,
     "announced": arrivals.find,
     "arrive": arrivals.arrive,
+    "guide": arrivals.guide_read,
     "rate": duty.rate,
     "slip": slips.slip,
     "recard": slips.recard,

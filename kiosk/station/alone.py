@@ -280,5 +280,6 @@ _DECISIONS: dict[str, Decision] = {
     "emergency": _emergency,
     "tick": _tick,
     "rate": _always("thanks"),
+    "guide": _always("noted"),
     **dict.fromkeys(("announced", "known", "arrive", "invite", "history"), _always(UNREACHABLE)),
 }

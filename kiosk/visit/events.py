@@ -11,12 +11,14 @@ class Kind(StrEnum):
     ANNOUNCEMENT_CHANGED = "host:visit:announcement_changed"
     CANCELLED = "host:visit:cancelled"
     ARRIVED = "visitor:visit:arrived"
+    GUIDE_READ = "visitor:guide:read"  # while waiting for the host (R32)
     WAVED_ON = "visitor:visit:waved_on"  # important: to the gate without a form (R5)
     HELD = "house:visit:held"  # the block list matched: the guard decides (R16)
     TURNED_AWAY = "gate:visit:turned_away"
     VOUCHED = "gate:visit:vouched"
     ENTERED = "gate:visit:entered"  # important: registered by the guard (R5)
     AGREED = "host:visit:agreed"
+    ASKED_AGAIN = "house:visit:asked_again"
     REDIRECTED = "host:visit:redirected"
     APPROVAL = "approver:visit:answered"
     LEAVING_SOON = "host:visit:leaving_soon"
