@@ -44,7 +44,7 @@ class PinPad(BoxLayout):
         title: str = "",
     ) -> None:
         self._stage, self._waits, self._kept, self._opened, self._who = stage, waits, kept, opened, who
-        self._typed = ""
+        self._typed, self._shown = "", False
         super().__init__(title=title)
         for row in ROWS:
             for symbol in row:
@@ -80,7 +80,7 @@ class PinPad(BoxLayout):
 
     def _answered(self, right: bool) -> None:
         self.busy = False
-        if self.parent is None:
+        if self.get_root_window() is None:
             return
         if right:
             self._opened()
@@ -89,7 +89,12 @@ class PinPad(BoxLayout):
         self._count()
 
     def _count(self, *_: object) -> bool:
-        """Say how long there is to wait; ends when the pad is taken away, and forgets what was typed."""
+        """Say how long there is to wait. Ends, and forgets what was typed, once the pad was taken away."""
+        there = self.get_root_window() is not None
+        if not there and (self._shown or self._typed):
+            self._show("")
+            return False
+        self._shown = there
         left = ceil(self._waits.left(self._who))
         if left:
             self.told = theme.words("screen.pin.wait", seconds=left)
@@ -98,12 +103,6 @@ class PinPad(BoxLayout):
         elif not self._typed:
             self.told = ""
         return True
-
-    def on_parent(self, _: object, parent: object) -> None:
-        """Taken from the screen, it forgets."""
-        if parent is None:
-            Clock.unschedule(self._count)
-            self._show("")
 
     def _key(self, symbol: str) -> Key:
         key = Key(

@@ -160,8 +160,11 @@ class Stage(FloatLayout):
 
     def _go_on(self, *_: object) -> None:
         Clock.unschedule(self._begin_again)
-        if not self.resume():
-            self.begin_again()
+        try:
+            if not self.resume():
+                self.begin_again()
+        except Exception as fault:  # whatever broke the page breaks it still
+            self.fail(fault)
 
     # Opening and closing
 

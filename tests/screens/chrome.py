@@ -95,8 +95,8 @@ class Chrome(Stage):
         super().__init__(window, clock)
         self.did: list[str] = []
         self.seconds = 21.4
-        self.rows: list[Row] = []
         self.quitted = False
+        self.resumed = 0
         self.station = self.slips = Slips()
         self.house: dict[str, str] = {}
         self.voice = Voice(self, folder / "voice")
@@ -111,6 +111,11 @@ class Chrome(Stage):
 
     def begin_again(self) -> None:
         self.show("host", ChromePage(self))
+
+    def resume(self) -> bool:
+        self.resumed += 1
+        self.begin_again()
+        return True
 
     def act(self, event: Callable[..., None], *given: Any) -> None:
         event(*given, self.clock())
@@ -128,7 +133,7 @@ class Chrome(Stage):
         self.quitted = True
 
     def _calls(self) -> list[Row]:
-        return self.rows
+        return [Row.read(row) for row in self.station.visits()]
 
     def _did(self, name: str) -> Callable[..., None]:
         return lambda *_: self.did.append(name)

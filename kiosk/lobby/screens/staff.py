@@ -153,10 +153,8 @@ class StaffMenu(BoxLayout):
         super().__init__(staff=staff, muted=sounds.muted())
 
     def on_parent(self, _: object, parent: object) -> None:
-        """While it is shown it looks again and again."""
-        Clock.unschedule(self._look)
-        if parent is not None:
-            self._look()
+        """As long as it is shown it looks again and again."""
+        if parent is not None and self._look():
             Clock.schedule_interval(self._look, LOOK)
 
     def test_slip(self) -> None:
@@ -179,10 +177,12 @@ class StaffMenu(BoxLayout):
         self._sheet = number
         self._look()
 
-    def _look(self, *_: object) -> None:
-        if not self._looking:
+    def _look(self, *_: object) -> bool:
+        there = self.get_root_window() is not None
+        if there and not self._looking:
             self._looking = True
             self._lobby.later(self._read, self._show)
+        return there
 
     def _read(self) -> tuple[str, Connection, list[int], Any]:
         """In another thread: asking the printer takes a second or two."""
