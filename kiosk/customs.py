@@ -21,15 +21,16 @@ folder = "texts"          # guide.zh-CN.txt, agreement.en.txt, promise.zh-TW.txt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any
 
 from kiosk.visit.classes import PURPOSES, QUESTIONS, Need, Photo, Purpose, VisitorClass
+from kiosk.visit.escalation import STEPS, WHOM, Step
 from kiosk.visit.hours import DAYS
 
 TEXTS = Path(__file__).parent.parent / "assets" / "texts"
-SECTIONS = ("purposes", "areas", "hours", "approvals", "texts")
+SECTIONS = ("purposes", "areas", "hours", "approvals", "departments", "escalation", "texts")
 KINDS = ("guide", "agreement", "promise")
 _LONGEST_TEXT = 20_000
 
@@ -47,6 +48,8 @@ class Customs:
     days: Mapping[str, tuple[time, time]] = field(default_factory=dict)
     holidays: frozenset[date] = frozenset()
     approvers: Mapping[str, str] = field(default_factory=dict)
+    departments: Mapping[str, str] = field(default_factory=dict)
+    escalation: tuple[Step, ...] = STEPS
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: texts(TEXTS))
 
     @property
@@ -65,13 +68,15 @@ def read(table: dict[str, Any], folder: Path) -> Customs:
     purposes = table.pop("purposes", None)
     own = Customs() if purposes is None else Customs(purposes=_purposes(purposes))
     hours = _section(table, "hours")
-    holidays = hours.pop("holidays", [])
+    holidays, departments = hours.pop("holidays", []), _section(table, "departments")
     return Customs(
         purposes=own.purposes,
         areas={code: _names(f"areas.{code}", names) for code, names in areas.items()},
         days={day: _span(day, span) for day, span in hours.items()},
         holidays=_dates(holidays),
         approvers={key: _approver(key, value) for key, value in _section(table, "approvals").items()},
+        departments={key: _staff_no("departments", key, value) for key, value in departments.items()},
+        escalation=_escalation(table.pop("escalation", None)),
         texts=_texts(_section(table, "texts"), folder),
     )
 
@@ -184,9 +189,30 @@ def _dates(value: object) -> frozenset[date]:
 def _approver(key: str, value: object) -> str:
     if key.partition(":")[0] not in tuple(Need):
         raise BadCustoms(f"unknown setting approvals.{key}: there are {', '.join(Need)}")
+    return _staff_no("approvals", key, value)
+
+
+def _staff_no(section: str, key: str, value: object) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise BadCustoms(f"approvals.{key} must be a staff number")
+        raise BadCustoms(f"{section}.{key} must be a staff number")
     return value
+
+
+def _escalation(value: object) -> tuple[Step, ...]:
+    if value is None:
+        return STEPS
+    if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        raise BadCustoms("escalation must be tables: [[escalation]]")
+    return tuple(sorted(map(_step, value), key=lambda step: step.after))
+
+
+def _step(form: Mapping[str, Any]) -> Step:
+    after = form.get("after")
+    if type(after) is not int or not 0 < after <= 86_400:
+        raise BadCustoms(f"escalation.after must be seconds, up to a day, not {after!r}")
+    if unknown := set(form) - {"after", "tell"}:
+        raise BadCustoms(f"unknown setting escalation.{min(unknown)}")
+    return Step(timedelta(seconds=after), _codes("escalation.tell", form.get("tell"), WHOM))
 
 
 def _texts(section: dict[str, Any], folder: Path) -> dict[str, dict[str, str]]:

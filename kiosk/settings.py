@@ -35,9 +35,11 @@ class House:
 
     name: str = "访客接待中心"
     name_en: str = "Visitor reception"
+    address: str = ""  # in invitations: where the gate is and how to get there
+    address_en: str = ""
     timezone: str = "Asia/Shanghai"
     closes_at: str = "22:00"  # the day is closed: nobody's exit is invented
-    answer_seconds: int = 180  # silence for so long lapses the request (R9)
+    answer_seconds: int = 300  # silence for so long lapses the request (R9)
     pass_hours: int = 10
 
     @property
@@ -109,7 +111,7 @@ class Lobby(Screen):
     spare_printer: str = ""
     paper: str = "80mm"
     camera: str = ""
-    idle_seconds: int = 60
+    idle_seconds: int = 45
     text: Literal["normal", "large"] = "normal"
     lower: bool = False
     lower_edge: int = 0

@@ -54,6 +54,8 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
         hours=VisitingHours(settings.house.zone, settings.customs.days, settings.customs.holidays),
         approvers=settings.customs.approvers,
         texts=settings.customs.texts,
+        departments=settings.customs.departments,
+        escalation=settings.customs.escalation,
     )
     with clear_faults(settings):
         secrets = _keys(private_folder(settings) / "keys.json")

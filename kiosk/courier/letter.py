@@ -10,8 +10,20 @@ from kiosk.words import Words
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """What goes with a letter. `kind`: its media type."""
+
+    name: str
+    kind: str
+    content: bytes
+
+
+@dataclass(frozen=True)
 class Letter:
-    """What a channel sends. `key` is the same on every try; `facts` are (label, value) pairs."""
+    """What a channel sends. `key` is the same on every try; `facts` are (label, value) pairs.
+
+    `url` and `button` may be empty.
+    """
 
     key: str
     kind: str
@@ -25,11 +37,13 @@ class Letter:
     button: str
     footer: str
     visitor: dict[str, str | int]
+    enclosures: tuple[Enclosure, ...] = ()
 
     def plain(self) -> str:
         """The whole letter as plain text."""
         facts = "\n".join(f"{label}: {value}" for label, value in self.facts)
-        return f"{self.greeting}\n\n{self.text}\n{self.url}\n\n{facts}\n\n{self.footer}\n"
+        parts = (self.greeting, f"{self.text}\n{self.url}".rstrip(), facts, self.footer)
+        return "\n\n".join(part for part in parts if part) + "\n"
 
 
 def write(notice: Notice, house: House, language: str) -> Letter:
@@ -52,7 +66,7 @@ def write(notice: Notice, house: House, language: str) -> Letter:
         language=words.language,
         url=notice.url,
         subject=words(f"{kind}.subject", name=name),
-        greeting=words("office.notice.greeting", host=clean(str(visit["host_name"]))),
+        greeting=words("office.notice.greeting", host=clean(notice.name)),
         text=words(f"{kind}.text"),
         facts=tuple((words(f"office.notice.{label}"), value) for label, value in labelled.items() if value),
         button=words(f"{kind}.button"),

@@ -111,7 +111,7 @@ class Beside:
     """What goes with a gate's row.
 
     `by_hand`: the code that the guard writes on a card when no printer brought out the pass, and the reason;
-    `slip`: what the gate itself is to print.
+    `slip`: what the gate itself is to print; `telephone`: the host has not answered, the guard is to call.
     """
 
     passes: Sequence[Row[Any]]
@@ -121,6 +121,7 @@ class Beside:
     by_hand: dict[str, str] | None
     slip: dict[str, Any] | None
     terms: Sequence[str]
+    telephone: bool
 
 
 def gate_row(row: Row[Any], beside: Beside) -> dict[str, Any]:
@@ -141,6 +142,7 @@ def gate_row(row: Row[Any], beside: Beside) -> dict[str, Any]:
         "blocked": row.blocked,
         "photo": beside.photo and not gone,
         "needs": [need(one) for one in beside.approvals],
+        "telephone": beside.telephone,
         "registered": _iso(row.registered_at),
         "expected": _iso(row.expected_at),
         "leaving_soon": _iso(row.leaving_at),
@@ -190,6 +192,7 @@ def lobby_row(
         "by_phone": row.by_phone,
         "group": row.group_id,
         "ahead": ahead,
+        "asked_again": row.asked_again if pending else 0,
         "needs": [need(one) for one in approvals],
         "answer": answer(row),
         "reason": row.reason,

@@ -120,7 +120,9 @@ visits = Table(
     Column("station", Text, nullable=False),  # the lobby that registered it
     _time("registered_at", nullable=False, index=True),
     _time("answer_by", nullable=False),
+    Column("asked_again", Integer, nullable=False, server_default="0"),  # steps of the escalation taken
     _time("answered_at"),
+    _text("answered_by"),  # who answered, if not the host
     Column("postponed_minutes", Integer),
     _text("answer_kind"),  # coming, sends, meet: what the host added to the answer
     _text("answer_text"),

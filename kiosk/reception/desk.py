@@ -18,6 +18,7 @@ from kiosk.ledger.stations import StationIdentity
 from kiosk.ledger.visits import Visit
 from kiosk.visit import passes
 from kiosk.visit.classes import PURPOSES, Need, Purpose, VisitorClass, by_code
+from kiosk.visit.escalation import STEPS, Step
 from kiosk.visit.events import Kind
 from kiosk.visit.hours import VisitingHours
 from kiosk.visit.states import Move, State, after
@@ -28,7 +29,8 @@ class House:
     """What the desk needs to know of the house. `channels`: how notices go out (mail, webhook).
 
     `approvers`: staff numbers by need, or by need and department with a colon between ('tour:Workshop 1');
-    `texts`: house guide and agreement, by kind and language.
+    `texts`: house guide and agreement, by kind and language; `departments`: the staff number of who answers
+    for a department whose host does not.
     """
 
     answer_within: timedelta = timedelta(seconds=180)
@@ -39,6 +41,8 @@ class House:
     hours: VisitingHours = field(default_factory=lambda: VisitingHours(UTC))
     approvers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    escalation: tuple[Step, ...] = STEPS
+    departments: Mapping[str, str] = field(default_factory=dict)
 
     def version(self, kind: str) -> str:
         """The version of a text in all its languages: 12 hexadecimal digits; '' where there is none."""

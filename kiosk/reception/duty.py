@@ -6,8 +6,9 @@ from typing import Any
 
 from kiosk.ledger import enclosures, expected, hosts, visits, watch
 from kiosk.ledger.visits import Visit
-from kiosk.reception import needs
+from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
+from kiosk.reception.host import Said, answer
 from kiosk.visit.classes import Need, VisitorClass
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import LONGEST, MOST_PEOPLE, Refused
@@ -108,6 +109,7 @@ def vouch(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
         return {"code": "not_possible"}
     facts = {
         "blocked": False,
+        "asked_again": 0,
         "answer_by": desk.now + desk.house.answer_within,
         "host_id": host.id,
         "host_name": host.name,
@@ -118,7 +120,7 @@ def vouch(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
             desk.move(one, Move.VOUCH, Kind.VOUCHED, personal={"guard": guard}, facts=facts)
     visit = desk.again(visit)
     needs.ask(desk, visit, needs.needed(desk, desk.purpose(visit)))
-    desk.tell_host(visit, "ask_host")
+    escalation.ask_first(desk, visit)
     return {"code": "asked", "visit": visit.id}
 
 
@@ -130,6 +132,21 @@ def called(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     guard, who = said(body, "guard"), said(body, "who")
     enclosures.add_call(desk.conn, visit.id, at=desk.at, guard=guard, who=who, outcome=outcome)
     desk.record(Kind.CALLED, visit.id, {"outcome": outcome}, {"guard": guard, "who": who})
+    return {"code": "noted"}
+
+
+def answered(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
+    """R9: the host answered by telephone; the guard says who did, and what."""
+    visit, guard, who = _visit(desk, body), said(body, "guard"), said(body, "who")
+    if body.get("choice") not in ("agree", "decline"):
+        raise Refused({"choice": "not_a_choice"})
+    if not guard or not who:
+        raise Refused({"who" if guard else "guard": "missing"})
+    if visit.state != State.ASKED:
+        return {"code": "not_possible"}
+    enclosures.add_call(desk.conn, visit.id, at=desk.at, guard=guard, who=who, outcome="confirmed")
+    desk.record(Kind.CALLED, visit.id, {"choice": body["choice"]}, {"guard": guard, "who": who})
+    answer(desk, visit, Said(body["choice"], reason="other", by=who))
     return {"code": "noted"}
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row
 
 from kiosk.ledger import copies, enclosures, hosts, visits
 from kiosk.ledger.visits import Visit
-from kiosk.reception import needs
+from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
 from kiosk.visit.classes import Need, VisitorClass
 from kiosk.visit.events import Kind
@@ -47,10 +47,10 @@ def view(desk: "Sight", visit: Visit, use: For = For.HOST) -> dict[str, Any]:
         "visit": visit.id,
         "state": visit.state,
         "class": visit.visitor_class,
-        "kind": "host" if use is For.HOST else str(_NEED[use]),
+        "kind": str(_NEED[use]) if use in _NEED else "host",
         "members": [] if over else enclosures.members_of(desk.conn, visit.id),
         "needs": [copies.need(row) for row in approvals],
-        "can": _can(state, visit) if use is For.HOST else _may_approve(approvals, use),
+        "can": _may_approve(approvals, use) if use in _NEED else _can(state, visit),
     }
 
 
@@ -85,7 +85,8 @@ def _may_sign(state: State, visit: Visit) -> bool:
 
 @dataclass(frozen=True)
 class Said:
-    """What a host answers. `host`: another host's number; `place`, `words`: short texts."""
+    """What a host answers. `host`: another host's number; `place`, `words`: short texts; `by`: who answered,
+    if not the host."""
 
     choice: str
     minutes: int = 0
@@ -93,6 +94,7 @@ class Said:
     host: int = 0
     place: str = ""
     words: str = ""
+    by: str = ""
 
 
 def answer(desk: Desk, visit: Visit, said: Said) -> dict[str, Any]:
@@ -108,7 +110,7 @@ def answer(desk: Desk, visit: Visit, said: Said) -> dict[str, Any]:
         if one.state == State.ASKED:
             _ANSWERS[said.choice](desk, one, said)
     if said.choice == "not_mine" and said.host:
-        desk.tell_host(desk.again(visit), "ask_host")
+        escalation.ask_first(desk, desk.again(visit))
     return {"code": "done", **view(desk, desk.again(visit))}
 
 
@@ -117,7 +119,7 @@ def _agree(desk: Desk, visit: Visit, said: Said) -> None:
     awaited = needs.still_open(desk, visit)
     text = {"sends": _name_of(desk, said.host), "meet": clean(said.place)}.get(said.choice, "")
     kind = "" if said.choice == "agree" else said.choice
-    facts = {"answered_at": desk.at, "answer_kind": kind, "answer_text": text}
+    facts = {"answered_at": desk.at, "answered_by": said.by, "answer_kind": kind, "answer_text": text}
     move = Move.CONSENT if awaited else Move.AGREE
     visit = desk.move(visit, move, Kind.AGREED, data={"answer": said.choice}, facts=facts)
     if not awaited:
@@ -130,7 +132,8 @@ def _name_of(desk: Desk, number: int) -> str:
 
 
 def _decline(desk: Desk, visit: Visit, said: Said) -> None:
-    facts, personal = {"answered_at": desk.at, "reason": said.reason}, None
+    facts = {"answered_at": desk.at, "answered_by": said.by, "reason": said.reason}
+    personal = None
     if said.reason == "words":  # for the log; the visitor sees the polite sentence
         facts["reason"], personal = "other", {"words": clean(said.words)}
     desk.move(
@@ -141,7 +144,7 @@ def _decline(desk: Desk, visit: Visit, said: Said) -> None:
 def _postpone(desk: Desk, visit: Visit, said: Said) -> None:
     """A moment is not consent: when it has passed, silence lapses as before."""
     until = desk.at + timedelta(minutes=said.minutes) + desk.house.answer_within
-    facts = {"answer_by": until, "postponed_minutes": said.minutes}
+    facts = {"answer_by": until, "postponed_minutes": said.minutes, "asked_again": 0}
     desk.move(visit, Move.POSTPONE, Kind.POSTPONED, data={"minutes": said.minutes}, facts=facts)
 
 
@@ -153,6 +156,7 @@ def _redirect(desk: Desk, visit: Visit, said: Said) -> None:
         return
     about = {"host_id": other.id, "host_name": other.name, "department": other.department}
     facts = about | {"answer_by": desk.now + desk.house.answer_within, "postponed_minutes": None}
+    facts["asked_again"] = 0
     desk.note(visit, Kind.REDIRECTED, **facts)
 
 

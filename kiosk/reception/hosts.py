@@ -15,6 +15,7 @@ from kiosk.visit.lookup import folded
 from kiosk.visit.states import WITHIN, State
 
 _LINK_LASTS, _MOST_FOUND = timedelta(days=3), 5
+_PAGE = (For.HOST, For.DELEGATE, *APPROVALS)
 _OTHERS = (State.ASKED, State.OWED, *WITHIN)
 
 
@@ -23,7 +24,7 @@ class HostsDoor(Door):
 
     def open_link(self, token: str, now: datetime) -> dict[str, Any]:
         """What the person behind a link may see and do, or `BadLink`. Changes nothing."""
-        link = follow(token, self._keys.links, now, For.HOST, *APPROVALS)
+        link = follow(token, self._keys.links, now, *_PAGE)
         with self.books.reading() as conn:
             told, visit = hosts.find(conn, link.host), meant(visits.find(conn, link.visit), link)
             others = self._others(conn, visit, link, now) if link.use is For.HOST else []
@@ -61,13 +62,16 @@ class HostsDoor(Door):
         detail: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The host or an approver answers. `detail`: host, place or words. `BadLink`, `Refused`."""
-        link, more = follow(token, self._keys.links, now, For.HOST, *APPROVALS), detail or {}
+        link, more = follow(token, self._keys.links, now, *_PAGE), detail or {}
         with self._desk(now) as desk:
             visit = meant(desk.visit(link.visit), link)
-            if link.use is not For.HOST:
-                told = hosts.find(desk.conn, link.host)
-                return host.approve(desk, visit, link.use, choice, told.name if told else "")
-            if visit.host_id != link.host:  # it was passed on to another host meanwhile
+            told = hosts.find(desk.conn, link.host)
+            by = told.name if told else ""
+            if link.use in APPROVALS:
+                return host.approve(desk, visit, link.use, choice, by)
+            if (
+                link.use is For.HOST and visit.host_id != link.host
+            ):  # it was passed on to another host meanwhile
                 return {"code": "already", **host.view(desk, visit), "can": []}
             other = more.get("host")
             said = host.Said(
@@ -77,6 +81,7 @@ class HostsDoor(Door):
                 host=other if type(other) is int and 0 < other < 2**31 else 0,
                 place=str(more.get("place") or ""),
                 words=str(more.get("words") or ""),
+                by=by if link.use is For.DELEGATE else "",
             )
             return host.answer(desk, visit, said)
 
@@ -100,7 +105,7 @@ class HostsDoor(Door):
 
     def host_search(self, token: str, text: str, now: datetime) -> list[dict[str, Any]]:
         """Colleagues whose name begins so, for whoever holds a host's link. `BadLink`."""
-        follow(token, self._keys.links, now)
+        follow(token, self._keys.links, now, For.HOST, For.DELEGATE)
         return self.find_hosts(text)
 
     def find_hosts(self, text: str) -> list[dict[str, Any]]:

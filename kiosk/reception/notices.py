@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from kiosk.ledger import expected, hosts, outbox
 from kiosk.ledger.visits import Visit
-from kiosk.reception import announcing, day, host
+from kiosk.reception import announcing, day, escalation, host
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
@@ -17,14 +17,15 @@ from kiosk.visit.links import For, Link
 from kiosk.visit.states import WITHIN, State
 
 _LINK_LASTS = timedelta(days=3)
-_ASKS = {"tour": For.TOUR, "confidential": For.CONFIDENTIAL, "hours": For.HOURS}
+_ASKS = {"ask_delegate": For.DELEGATE, "tour": For.TOUR, "confidential": For.CONFIDENTIAL, "hours": For.HOURS}
 _TO_VISITOR = ("invitation", "changed", "cancelled")
 _OPEN = (State.ANNOUNCED, State.ASKED, State.AGREED)
 _NEEDED: dict[str, tuple[State, ...]] = {
     "ask_host": (State.ASKED,),
+    "ask_delegate": (State.ASKED,),
     "owed": (State.OWED,),
     "arrived": (State.ANNOUNCED, State.WELCOME, State.CARDED, *WITHIN),
-    **dict.fromkeys(_ASKS, _OPEN),
+    **dict.fromkeys(("tour", "confidential", "hours"), _OPEN),
     **dict.fromkeys(("invitation", "changed"), (State.ANNOUNCED,)),
     "cancelled": (State.LAPSED, State.CLOSED),
 }
@@ -34,13 +35,14 @@ _NEEDED: dict[str, tuple[State, ...]] = {
 class Notice:
     """One thing to tell a host, an approver or an invited visitor.
 
-    `key` stays the same on every try; `url` holds a token: never log it.
+    `key` stays the same on every try; `name`: of whom it is for; `url` holds a token: never log it.
     """
 
     id: int
     key: str
     kind: str
     channel: str
+    name: str
     mail: str
     language: str
     url: str
@@ -80,8 +82,9 @@ class NoticesDoor(Door):
             desk.record(kind, row.visit_id, said)
 
     def lapse_due(self, now: datetime) -> int:
-        """Lapse what nobody answered in time; how many."""
+        """Lapse what nobody answered in time, and ask on where nobody has answered yet; how many lapsed."""
         with self._desk(now) as desk:
+            escalation.ask_on(desk)
             return day.lapse_due(desk)
 
     def close_day(self, now: datetime, until: datetime) -> int:
@@ -108,6 +111,7 @@ def _notice(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
         key=row.key,
         kind=row.kind,
         channel=row.channel,
+        name=told.name,
         mail=told.mail,
         language=told.language,
         url=f"{desk.house.url}/h#{token}",
@@ -125,6 +129,7 @@ def _to_visitor(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
         key=row.key,
         kind=row.kind,
         channel=row.channel,
+        name=visit.name,
         mail=kept.mail,
         language=visit.language,
         url="",

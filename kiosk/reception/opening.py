@@ -8,7 +8,7 @@ from sqlalchemy import Row
 
 from kiosk.ledger import enclosures, expected, hosts, stations, visits, watch
 from kiosk.ledger.visits import Visit
-from kiosk.reception import needs
+from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
 from kiosk.visit.classes import Photo, Purpose, VisitorClass
 from kiosk.visit.enclosures import Member
@@ -109,7 +109,7 @@ def _open(desk: Desk, form: Registration, purpose: Purpose, host: Row[Any], by_p
         return {"code": "see_guard"}
     wanted = needs.needed(desk, purpose)
     needs.ask(desk, leader, wanted)
-    desk.tell_host(leader, "ask_host")
+    escalation.ask_first(desk, leader)
     opened = [leader.id, *(one.id for one in others)]
     return {"code": "asked", "visit": leader.id, "visits": opened, "needs": [str(need) for need in wanted]}
 

@@ -12,7 +12,7 @@ from kiosk.directory.terms import terms
 from kiosk.ledger import copies, enclosures, hosts, nonces, stations, visits, watch
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
-from kiosk.reception import arrivals, duty, gate, opening, slips
+from kiosk.reception import arrivals, duty, escalation, gate, opening, slips
 from kiosk.reception.desk import Desk, by_hand, slip
 from kiosk.reception.door import Door, Forbidden, Malformed
 from kiosk.visit.events import Kind
@@ -40,6 +40,7 @@ _GATE: dict[str, Callable[[Desk, Body], dict[str, Any]]] = {
     "turn_away": duty.turn_away,
     "vouch": duty.vouch,
     "called": duty.called,
+    "answered": duty.answered,
     "approved": duty.approved,
     "hand_back": duty.hand_back,
     "history": duty.history,
@@ -127,6 +128,7 @@ class StationsDoor(Door):
                     by_hand=by_hand(conn, self._keys, row),
                     slip=slip(conn, self._keys, row, "gate") if row.station == station.name else None,
                     terms=_terms(row),
+                    telephone=escalation.telephones(self.house, row),
                 ),
             )
             for row in rows

@@ -22,6 +22,7 @@ class For(StrEnum):
     """What a link is for."""
 
     HOST = "host-link"  # the host answers and signs
+    DELEGATE = "delegate"  # somebody answers in the host's stead; host: that person
     TOUR = "approve-tour"
     CONFIDENTIAL = "approve-confidential"
     HOURS = "approve-hours"
@@ -69,7 +70,7 @@ class Link:
 
 
 def follow(token: str, key: bytes, now: datetime, *uses: For) -> Link:
-    """The link that a token stands for, `uses` being what it may be for (the host's unless said). `BadLink`."""
+    """The link that a token stands for; `uses`: what it may be for, the host's unless said. `BadLink`."""
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"==")
     except (binascii.Error, ValueError):

@@ -174,6 +174,8 @@ def upgrade() -> None:
     op.add_column("hosts", sa.Column("away_from", sa.DateTime(timezone=True), nullable=True))
     op.add_column("hosts", sa.Column("away_until", sa.DateTime(timezone=True), nullable=True))
     op.add_column("outbox", sa.Column("host_id", sa.Integer(), nullable=True))
+    op.add_column("visits", sa.Column("asked_again", sa.Integer(), server_default="0", nullable=False))
+    op.add_column("visits", sa.Column("answered_by", sa.Text(), server_default="", nullable=False))
     op.add_column("visits", sa.Column("answer_kind", sa.Text(), server_default="", nullable=False))
     op.add_column("visits", sa.Column("answer_text", sa.Text(), server_default="", nullable=False))
     op.add_column("visits", sa.Column("expected_at", sa.DateTime(timezone=True), nullable=True))
@@ -218,6 +220,8 @@ def downgrade() -> None:
         "expected_at",
         "answer_text",
         "answer_kind",
+        "answered_by",
+        "asked_again",
     ):
         op.drop_column("visits", column)
     for column in ("title", "floor", "assistant", "delegate", "notify", "away_from", "away_until"):
