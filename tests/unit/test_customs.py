@@ -132,7 +132,7 @@ def test_what_is_wrong_is_said(tmp_path: Path, text: str, said: str) -> None:
 @given(st.text(alphabet='[]{}="\n abcdefgh0123:-_', max_size=60))
 def test_nothing_but_a_clear_refusal_comes_of_nonsense(text: str) -> None:
     table = {"purposes": text, "hours": {text: text}, "approvals": {text: text}}
-    with pytest.raises(BadCustoms, match="."):
+    with pytest.raises(BadCustoms, match=r"."):
         customs.read(table, Path("/nonexistent"))
 
 
