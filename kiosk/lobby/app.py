@@ -19,10 +19,15 @@ from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import Page
 from kiosk.lobby.screens import frame
 from kiosk.lobby.screens.book import open_page
+from kiosk.lobby.screens.staff import LEFT, Staff
+from kiosk.pins import Waits
 from kiosk.screen import sounds
+from kiosk.screen.dress import Dress
 from kiosk.screen.driven import drive
+from kiosk.screen.ease import Ease
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
+from kiosk.screen.voice import Voice
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Host, Line, Station
@@ -40,6 +45,8 @@ log = logging.getLogger(__name__)
 class Lobby(Stage):
     """The stage that a journey plays on, and its desk: what it asks for is done in other threads."""
 
+    fades = True
+
     def __init__(
         self,
         window: Any,
@@ -48,8 +55,10 @@ class Lobby(Stage):
         idle: float = 45.0,
         clock: Callable[[], float] = time.monotonic,
         camera: Camera | None = None,
+        settings: Settings | None = None,
     ) -> None:
         super().__init__(window, clock)
+        self._furnish(settings or Settings())
         self.station, self.slips, self.camera = station, slips, camera
         self._idle, self._house = idle, House()
         self.journey = self._new_journey()
@@ -60,6 +69,14 @@ class Lobby(Stage):
         self.online = True
         self.hindrance = ""  # why no pass can be printed now
         self._asking_printer, self._printer_asked = False, float("-inf")
+
+    def _furnish(self, settings: Settings) -> None:
+        """What the house chose: look, help for those who need it, the staff's PIN."""
+        chosen, folder = settings.lobby, settings.data
+        self._dress = Dress(settings.look)
+        self.ease = Ease(chosen.text == "large", chosen.lower, chosen.voice, Voice(self, folder / "voice"))
+        waits = Waits(folder / "lobby" / "pins.json", self.clock) if chosen.staff_pin else None
+        self.staff = Staff(self, waits, chosen.staff_pin)
 
     # The stage's side
 
@@ -86,11 +103,13 @@ class Lobby(Stage):
 
     def typed(self, text: str) -> None:
         """A real keyboard types into the page, unless a question lies over it."""
+        self.staff.typed(text)
         if isinstance(self.page, frame.Leaf) and not self.covered:
             self.page.typed(text)
 
     def struck(self, key: str) -> None:
         """So do its other keys."""
+        self.staff.struck(key)
         if isinstance(self.page, frame.Leaf) and not self.covered:
             self.page.struck(key)
 
@@ -101,12 +120,16 @@ class Lobby(Stage):
 
     def on_touch_down(self, touch: Any) -> bool:
         """Any touch means that somebody is there; while the question is asked, only its buttons do."""
+        self.ease.touched(self.clock())
+        if self.staff.knocked(touch):
+            return True
         if not self.covered:
             self.journey.touch(self.clock())
         return bool(super().on_touch_down(touch))
 
     def open(self) -> None:
         """Show the first page and listen to station and printer."""
+        self._dress.wear({})
         super().open()
         self.station.on_change(lambda: self.soon(self._changed))
         self.slips.on_change(lambda: self.soon(self._job_changed))
@@ -184,6 +207,8 @@ class Lobby(Stage):
         """Time passes."""
         self.journey.tick(self.clock())
         self._ask_printer()
+        if self.ease.tick(self.clock(), self.journey.page == Page.ATTRACT):
+            self.resized()
         self._warn()
         self._turn_if_new()
 
@@ -215,6 +240,8 @@ class Lobby(Stage):
         self.house = self._house.name
         self._reading = False
         self.journey.furnish(self._house, self.clock())
+        if self._dress.wear({"colour": self._house.colour, "logo": self._house.logo}):
+            self.resized()
         self.act(self.journey.rows, rows)
         if self._stale:
             self._changed()
@@ -243,6 +270,8 @@ class Lobby(Stage):
             self.uncover()
 
     def _turn_if_new(self) -> bool:
+        if self.staff.open:
+            return False
         journey = self.journey
         shown = (journey.number, journey.page, journey.held, journey.language)
         if shown == self._shown or (self.page_name == "fault" and self._shown):
@@ -256,7 +285,9 @@ class Lobby(Stage):
         page, self._shown = self.journey.page, shown
         if self.camera and page != Page.PHOTO:
             self.camera.stop()  # whatever page broke, nobody is filmed by surprise
+        self.ease.belongs(self.journey.number)
         self.show(str(page), open_page(page, self))
+        self.ease.say(str(page), theme.words.language)
         if page in SOUNDS:
             sounds.play(SOUNDS[page])
 
@@ -269,7 +300,10 @@ class Lobby(Stage):
 
 
 def main(settings: Settings, driven: bool = False) -> None:
-    """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven)."""
+    """Run the lobby until it is ended. `driven`: lines on standard input lead it (kiosk.screen.driven).
+
+    Raises SystemExit with `LEFT` when the staff left kiosk mode: it is not to be started again.
+    """
     with ExitStack() as undo:
         folder, paper = settings.data / "lobby", _paper(settings.lobby.paper)
         window = open_window(settings.lobby, settings.house.name)
@@ -283,10 +317,12 @@ def main(settings: Settings, driven: bool = False) -> None:
         camera = _camera(settings.lobby.camera)
         if camera:
             undo.callback(camera.close)
-        lobby = Lobby(window, station, slips, settings.lobby.idle_seconds, camera=camera)
+        lobby = Lobby(window, station, slips, settings.lobby.idle_seconds, camera=camera, settings=settings)
         if driven:
             drive(lobby, window)
         lobby.run()
+    if lobby.staff.leaving:
+        raise SystemExit(LEFT)
 
 
 def _camera(address: str) -> Camera | None:

@@ -76,8 +76,6 @@ class EaseSheet(Cover):
         turn(on)
         lobby.resized()
         lobby.cover(EaseSheet(lobby))
-        if lobby.ease.aloud and on:
-            lobby.ease.say(lobby.page_name, theme.words.language)
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))
