@@ -107,6 +107,7 @@ def _settings(house: DemoHouse) -> str:
             "answer_seconds": 900,
         },
         "office": {"listen": f"127.0.0.1:{ports.office}", "url": house.office},
+        "approvals": {"tour": "DH1001", "confidential": "DH1015", "hours": "DH1022"},
         "notices": {"smtp": f"127.0.0.1:{ports.smtp}", "mail_from": "visitors@donghai.example"},
         "lobby": _screen(house, "lobby")
         | {"printer": f"tcp://127.0.0.1:{ports.printer}", "camera": "virtual:"},
