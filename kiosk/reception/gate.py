@@ -33,7 +33,8 @@ def gate(
         verdict = _reconcile(desk, reading, visit, alone, desk_says)
     if visit is not None:
         visit = _carry_out(desk, visit, verdict, reading)
-    return {
+    otherwise = {"books": str(desk_says)} if shown is not desk_says else {}
+    return otherwise | {
         "code": str(shown),
         "visit": visit.id if visit is not None and shown in _SHOWN else None,
         "card": _card(desk, visit) if visit is not None and shown in _SHOWN else None,

@@ -5,7 +5,7 @@ from typing import Any
 
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.forms import Route
-from kiosk.visit.gate import Code
+from kiosk.visit.gate import PASSED, Code
 from kiosk.visit.states import WITHIN, State
 
 _COPIED = ("name", "organisation", "people", "plate", "parking")
@@ -15,6 +15,18 @@ _STATES = {
     ("turn_away", "turned_away"): State.DECLINED,
     ("vouch", "asked"): State.ASKED,
 }
+
+
+_DONE = frozenset(
+    {*_STATES, ("enter", Code.ADMITTED), ("tick", "noted"), *(("gate", code) for code in PASSED)}
+)
+
+
+def differs(verb: str, decided: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
+    """What the books say where the station let somebody through, or did something else that counts, and they
+    see it otherwise; '' where they agree or nothing was done."""
+    books = str(answer.get("books") or answer.get("code"))
+    return books if (verb, decided.get("code")) in _DONE and books != decided.get("code") else ""
 
 
 def change(verb: str, body: Mapping[str, Any], code: str, at: str, row: Mapping[str, Any]) -> dict[str, Any]:

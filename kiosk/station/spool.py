@@ -26,9 +26,18 @@ CREATE TABLE IF NOT EXISTS requests (
     decided TEXT,
     refused TEXT
 );
+CREATE TABLE IF NOT EXISTS differences (
+    place INTEGER PRIMARY KEY AUTOINCREMENT,
+    at TEXT NOT NULL,
+    verb TEXT NOT NULL,
+    visit INTEGER,
+    station TEXT NOT NULL,
+    books TEXT NOT NULL
+);
 CREATE INDEX IF NOT EXISTS waiting ON requests (place) WHERE refused IS NULL;
 """
 _ENCLOSURES = ("photo", "agreement")
+_MOST_DIFFERENCES = 50
 
 
 @dataclass(frozen=True)
@@ -94,6 +103,24 @@ class Spool:
         kept = json.dumps(body, ensure_ascii=False)
         self._run("UPDATE requests SET refused = ?, body = ? WHERE nonce = ?", (code, kept, request.nonce))
         self._sweep()
+
+    def differ(self, request: Request, visit: int | None, books: str) -> None:
+        """The station decided this request alone, and the books see it otherwise: kept to be looked at."""
+        decided = str((request.decided or {}).get("code"))
+        self._run(
+            "INSERT INTO differences (at, verb, visit, station, books) VALUES (?, ?, ?, ?, ?)",
+            (request.at, request.verb, visit, decided, books),
+        )
+
+    def differences(self, since: datetime) -> list[dict[str, Any]]:
+        """Where station and books differed, the latest first."""
+        with self._lock:
+            rows = self._books.execute(
+                "SELECT at, verb, visit, station, books FROM differences WHERE at >= ?"
+                " ORDER BY place DESC LIMIT ?",
+                (since.isoformat(), _MOST_DIFFERENCES),
+            ).fetchall()
+        return [dict(row) for row in rows]
 
     def renumber(self, numbers: Mapping[int, int]) -> None:
         """Visits that the station had to number itself have their numbers from the office now."""

@@ -11,13 +11,14 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from kiosk.station.album import Album
 from kiosk.station.alone import UNREACHABLE, decide
 from kiosk.station.copy import Copy, Host
+from kiosk.station.effects import differs
 from kiosk.station.feed import Feed
 from kiosk.station.line import LONGEST_MESSAGE, Line, NotTaken, Unreachable
 from kiosk.station.spool import Request, Spool
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.5  # seconds that somebody at the screen waits for the office
 _ALONE = 0.4  # seconds, once the station knows that it is cut off
+_OF_LATE = timedelta(days=2)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts while cut off
 
 
@@ -144,8 +146,9 @@ class Station:
         return self._album.photograph(visit)
 
     def facts(self) -> dict[str, Any]:
-        """What holds for the whole house: `muster` while there is an emergency (R29)."""
-        return self._view.facts()
+        """What holds for the whole house: `muster` while there is an emergency (R29), `day` that was closed
+        last; and `differences`: what this station decided alone of late and the books see otherwise."""
+        return {**self._view.facts(), "differences": self._spool.differences(self._clock() - _OF_LATE)}
 
     def house(self) -> dict[str, Any]:
         """What the office said of the house; empty before it was ever reached."""
@@ -216,6 +219,8 @@ class Station:
             numbers = self._view.settle(request, data, self._clock())
             if numbers:
                 self._spool.renumber(numbers)
+            if request.decided and (books := differs(request.verb, request.decided, data)):
+                self._spool.differ(request, data.get("visit") or request.decided.get("visit"), books)
             if refused:
                 log.error("the office will not take a %s request: %s", request.verb, data["code"])
                 self._spool.set_aside(request, data["code"])

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from watch_house import WatchHouse, watch_house
@@ -77,9 +77,7 @@ def _roll(house: WatchHouse) -> Iterator[str]:
 
 
 def _closing(house: WatchHouse) -> Iterator[str]:
-    at = (datetime.now(UTC) - timedelta(hours=2)).isoformat()
-    differences = [{"at": at, "visit": 3, "gate": "admitted", "books": "void"}]
-    house.desk.house_wide(day=DAY, differences=differences)
+    house.desk.house_wide(day=DAY)
     house.hands.until(lambda: house.stage.watch.facts.get("day"))
     house.hands.touch("closing")
     house.at("closing")

@@ -252,7 +252,7 @@ def test_who_was_let_in_alone_is_still_inside_after_a_power_cut(
 
 def test_an_emergency_is_known_at_once_and_ticks_stay(desk: Desk, office: Office, tmp_path: Path) -> None:
     with alone(desk, office, tmp_path, Clock(), row(1, "inside"), row(2, "signed")) as gate:
-        assert gate.facts() == {"muster": None}
+        assert gate.facts() == {"muster": None, "differences": []}
         assert gate.ask("emergency", {"do": "begin", "guard": "一岗"}).code == "begun"
         assert gate.facts()["muster"] == {"id": None, "since": NOW.isoformat(), "url": "", "ticked": []}
         tick = {"muster": None, "visit": 1, "there": True, "guard": "一岗"}

@@ -1,5 +1,7 @@
 """Stations before the real office on real books: a visit from the form to the closed line, and alone."""
 
+import base64
+import io
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -17,7 +19,7 @@ from open_house import OpenHouse
 from printing.paper import WIDE
 from printing.press import Press
 
-FORM = {"host": 1, "name": "李娜", "phone": "13800000000", "purpose": "business", "people": 2}
+FORM = {"host": 1, "name": "李娜", "phone": "13800000000", "purpose": "business", "people": 1}
 IDENTITY = {"document": "resident_id", "last4": "1234"}
 
 
@@ -104,3 +106,98 @@ def test_the_office_and_the_gate_alone_say_the_same_of_a_hostile_code(visit: Vis
     visit.house.wait(lambda: not visit.gate.connection.online)
     alone = visit.gate.ask("gate", body)
     assert (online.code, online.by, alone.by) == (alone.code, "office", "station")
+
+
+# All kinds of visitors, with the office away in between
+
+
+def _cut_off(visit: Visit) -> None:
+    visit.house.shut_office()
+    visit.house.wait(lambda: not visit.gate.connection.online)
+
+
+def _return(visit: Visit) -> None:
+    visit.house.open_office()
+    visit.house.wait(lambda: visit.gate.connection.online and visit.gate.connection.waiting == 0)
+
+
+def test_whoever_entered_and_left_without_the_office_has_a_line_in_the_books(visit: Visit) -> None:
+    _cut_off(visit)
+    form = {"name": "陈局长", "organisation": "市监局", "host": 1, "people": 2, "plate": "沪a12345"}
+    assert visit.gate.ask("enter", {**form, "announced": None, "guard": "一岗"}).code == "admitted"
+    own = next(row["visit"] for row in visit.gate.visits() if row["visit"] < 0)
+    visit.step.now += timedelta(hours=1)
+    out = {"visit": own, "way": "out", "heads": 2, "guard": "一岗"}
+    assert (visit.gate.ask("gate", out).code, visit.gate.ask("gate", out).code) == ("left", "already_left")
+    _return(visit)
+    line = next(line for line in visit.step.log() if line["name"] == "陈局长")
+    assert (line["state"], line["plate"]) == ("closed", "沪A12345")
+    assert visit.gate.facts()["differences"] == []
+    visit.house.wait(lambda: _row(visit.gate, line["visit"]).get("state") == "closed")
+    assert all(row["visit"] > 0 for row in visit.gate.visits())
+
+
+def test_a_group_is_counted_through_a_cut_off(visit: Visit) -> None:
+    members = [{"name": name, "phone": ""} for name in ("王芳", "赵敏", "李强")]
+    number = int(visit.lobby.ask("register", {**FORM, "members": members}).data["visit"])
+    visit.step.agree(number)
+    visit.house.wait(lambda: (visit.lobby.visit(number) or {}).get("slip"))
+    text = visit.lobby.visit(number)["slip"]["qr"]  # type: ignore[index]
+    visit.house.wait(lambda: (visit.gate.visit(number) or {}).get("passes"))
+
+    def through(**more: Any) -> str:
+        visit.step.now += timedelta(minutes=2)
+        return visit.gate.ask("gate", {"scan": text, "guard": "一岗", **more}).code
+
+    assert through(identity=IDENTITY, heads=3) == "admitted"
+    visit.house.wait(lambda: _row(visit.gate, number)["heads"] == {"in": 3, "out": 0})
+    _cut_off(visit)
+    assert through(way="in", heads=1) == "admitted"
+    assert through(way="out", heads=3) == "members_missing"
+    _return(visit)
+    visit.house.wait(lambda: _row(visit.gate, number)["heads"] == {"in": 4, "out": 3})
+    assert through(way="out", heads=1) == "signature_missing"
+    assert through(way="out", heads=1, release={"route": "paper", "by": "张伟"}) == "left"
+    assert visit.gate.facts()["differences"] == []
+
+
+def test_a_muster_begun_alone_is_the_houses_once_the_office_is_back(visit: Visit) -> None:
+    assert visit.scan(identity=IDENTITY)[0] == "admitted"
+    visit.house.wait(lambda: _row(visit.gate, visit.number)["state"] == "inside")
+    _cut_off(visit)
+    assert visit.gate.ask("emergency", {"do": "begin", "guard": "一岗"}).code == "begun"
+    tick = {"muster": None, "visit": visit.number, "there": True, "guard": "一岗"}
+    assert visit.gate.ask("tick", tick).code == "noted"
+    _return(visit)
+    visit.house.wait(lambda: (visit.gate.facts()["muster"] or {}).get("id"))
+    muster = visit.gate.facts()["muster"]
+    assert muster["ticked"] == [visit.number]
+    assert "/m#" in muster["url"]
+
+
+def test_a_pass_that_was_voided_meanwhile_is_listed_as_a_difference(visit: Visit) -> None:
+    _cut_off(visit)
+    assert visit.scan(identity=IDENTITY)[0] == "admitted"
+    visit.step.open()
+    again = {"visit": visit.number, "copy": 1, "why": "lost"}
+    assert visit.step.ask(visit.step.gate, "recard", **again)["code"] == "reissued"
+    visit.step.books.close()
+    _return(visit)
+    [difference] = visit.gate.facts()["differences"]
+    assert (difference["station"], difference["books"], difference["visit"]) == (
+        "admitted",
+        "void",
+        visit.number,
+    )
+    assert visit.line()["state"] == "inside", "what was green at the gate stays green in the books"
+
+
+def test_the_face_of_a_visitor_comes_to_the_gate_ahead(visit: Visit) -> None:
+    jpeg = io.BytesIO()
+    Image.new("RGB", (60, 80), "white").save(jpeg, "JPEG")
+    photo = base64.b64encode(jpeg.getvalue()).decode()
+    number = int(visit.lobby.ask("register", {**FORM, "photo": photo}).data["visit"])
+    visit.house.wait(lambda: _row(visit.gate, number).get("photo"))
+    visit.house.wait(lambda: visit.gate.photograph(number) == jpeg.getvalue())
+    _cut_off(visit)
+    assert visit.gate.photograph(number) == jpeg.getvalue()

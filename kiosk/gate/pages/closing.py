@@ -82,7 +82,7 @@ class ClosingSheet(GateSheet):
         return {
             "at": self.hour(one.get("at")),
             "who": name_of(row),
-            "gate": theme.words("watch_house.difference.gate", verdict=_verdict(text(one, "gate"))),
+            "gate": theme.words("watch_house.difference.gate", verdict=_verdict(text(one, "station"))),
             "books": theme.words("watch_house.difference.books", verdict=_verdict(text(one, "books"))),
         }
 
