@@ -12,7 +12,7 @@ from email.policy import SMTP
 from email.utils import formatdate
 from html import escape
 
-from kiosk.courier.letter import Letter
+from kiosk.courier.letter import Enclosure, Letter
 from kiosk.courier.undelivered import Undelivered
 from kiosk.settings import Notices
 
@@ -67,7 +67,23 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Content-Language"] = letter.language
     message.set_content(letter.plain())
     message.add_alternative(_html(letter), subtype="html")
+    for enclosure in letter.enclosures:
+        _enclose(message, enclosure)
     return message
+
+
+def _enclose(message: EmailMessage, enclosure: Enclosure) -> None:
+    """A picture stands in the letter itself; a calendar entry is offered to the calendar and as a file."""
+    main, _, sub = enclosure.kind.partition("/")
+    if main == "image":
+        page = message.get_payload()[-1]  # type: ignore[index]
+        page.add_related(enclosure.content, main, sub, cid=f"<{enclosure.name}>")  # type: ignore[union-attr]
+        return
+    text = enclosure.content.decode()
+    if sub == "calendar":
+        method = "CANCEL" if "METHOD:CANCEL" in text else "REQUEST"
+        message.add_alternative(text, subtype=sub, params={"method": method})
+    message.add_attachment(text, subtype=sub, filename=enclosure.name)
 
 
 def _html(letter: Letter) -> str:
@@ -82,8 +98,21 @@ def _html(letter: Letter) -> str:
         '<body style="margin:0;padding:24px;background:#eef1ee;color:#14211c;font:16px/1.5 sans-serif">'
         '<div style="max-width:480px;margin:0 auto;padding:24px;background:#fff;border-radius:16px">'
         f"<p>{escape(letter.greeting)}</p><p>{escape(letter.text)}</p><table>{rows}</table>"
+        f"{_pictures(letter)}{_button(letter)}"
+        f'<p style="font-size:13px;color:#51605a">{escape(letter.footer)}</p></div></body></html>'
+    )
+
+
+def _button(letter: Letter) -> str:
+    if not letter.url:
+        return ""
+    return (
         f'<p style="margin:24px 0"><a href="{escape(letter.url)}" style="display:block;padding:16px;'
         "border-radius:12px;background:#0b6b4a;color:#fff;font-weight:700;text-align:center;"
         f'text-decoration:none">{escape(letter.button)}</a></p>'
-        f'<p style="font-size:13px;color:#51605a">{escape(letter.footer)}</p></div></body></html>'
     )
+
+
+def _pictures(letter: Letter) -> str:
+    names = [one.name for one in letter.enclosures if one.kind.startswith("image/")]
+    return "".join(f'<p style="text-align:center"><img src="cid:{name}" alt=""></p>' for name in names)

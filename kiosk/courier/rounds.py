@@ -10,7 +10,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from kiosk.courier.channels import Channel
-from kiosk.courier.letter import write
+from kiosk.courier.invitation import KINDS, write_invitation
+from kiosk.courier.letter import Letter, write
 from kiosk.courier.undelivered import Undelivered
 from kiosk.reception import Notice, Reception
 from kiosk.settings import House
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 
 
 class Courier:
-    """`channels` by the names that the outbox uses; `house` says when it closes and what it is called."""
+    """`channels` by the names that the outbox uses; `house` says when it closes and what it is called;
+    `sender`: whose calendar entries visitors get."""
 
     def __init__(
         self,
@@ -32,9 +34,10 @@ class Courier:
         house: House,
         clock: Callable[[], datetime],
         language: str = "zh-CN",
+        sender: str = "visitors@localhost",
     ) -> None:
         self._reception, self._channels, self._house = reception, channels, house
-        self._clock, self._language = clock, language
+        self._clock, self._language, self._sender = clock, language, sender
         self._closed: datetime | None = None
 
     def run(self, stopping: threading.Event) -> None:
@@ -57,7 +60,7 @@ class Courier:
 
     def _carry(self, notice: Notice, now: datetime) -> bool:
         try:
-            self._channel(notice).deliver(write(notice, self._house, self._language))
+            self._channel(notice).deliver(self._letter(notice, now))
         except Undelivered as fault:
             self._reception.notice_failed(notice.id, now, fault.code, fault.permanent)
         except Exception as fault:  # one notice's fault is no other's
@@ -67,6 +70,11 @@ class Courier:
             self._reception.notice_sent(notice.id, now)
             return True
         return False
+
+    def _letter(self, notice: Notice, now: datetime) -> Letter:
+        if notice.kind in KINDS:
+            return write_invitation(notice, self._house, self._language, self._sender, now)
+        return write(notice, self._house, self._language)
 
     def _channel(self, notice: Notice) -> Channel:
         if notice.channel not in self._channels:

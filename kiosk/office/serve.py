@@ -72,7 +72,8 @@ def serve(
     log.info("office at %s", address)
     stopping = threading.Event()
     with channels(settings.notices) as ways:
-        courier = Courier(reception, ways, settings.house, utc_now, settings.notices.language)
+        notices = settings.notices
+        courier = Courier(reception, ways, settings.house, utc_now, notices.language, notices.mail_from)
         thread = threading.Thread(target=courier.run, args=(stopping,), name="courier")
         thread.start()
         try:

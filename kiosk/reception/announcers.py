@@ -54,7 +54,7 @@ class AnnouncersDoor(Door):
     ) -> dict[str, Any]:
         """Announce all of them or none; the same nonce has the same answer. `BadLink`.
 
-        announced {"visits"} | doubles {"doubles"} unless `anyway` | refused {"complaints": by '<index>.<field>'};
+        announced {"visits"} | doubles {"doubles"} | refused {"complaints"}: "<index>.<field>";
         of each visit the six digits and the invitation's code are told.
         """
         with self._desk(now) as desk:

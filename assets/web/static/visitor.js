@@ -1,51 +1,10 @@
-// The visitor's form: shows what the purpose asks, takes the signature, and keeps what was entered for as long
-// as this tab lives and the form is not yet handed in.
+// The visitor's form: shows what the purpose asks, takes the signature and the photograph.
 "use strict";
 (() => {
-  const DRAFT = "visitor";
   const form = () => document.getElementById("register");
   const one = (name) => form().elements[name];
+  const changed = () => form().dispatchEvent(new Event("input", { bubbles: true }));
   let strokes = [];
-
-  const stored = () => {
-    try {
-      return JSON.parse(sessionStorage.getItem(DRAFT)) || {};
-    } catch {
-      return {};
-    }
-  };
-  const keep = (draft) => {
-    try {
-      if (draft) sessionStorage.setItem(DRAFT, JSON.stringify(draft));
-      else sessionStorage.removeItem(DRAFT);
-    } catch {} // a browser that keeps nothing: the form works without
-  };
-  const nonce = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
-
-  const save = () => {
-    const draft = {};
-    new FormData(form()).forEach((value, name) => typeof value === "string" && (draft[name] = value));
-    delete draft.token;
-    delete draft.language;
-    keep(draft);
-  };
-
-  const restore = () => {
-    if (!form()) return keep(null);
-    const draft = stored();
-    for (const field of form().elements) {
-      if (!field.name || ["token", "language", "agreement"].includes(field.name)) continue;
-      if (["radio", "checkbox"].includes(field.type)) field.checked = draft[field.name] === field.value;
-      else if (field.name in draft) field.value = draft[field.name];
-    }
-    // A form that was refused and mended is a new one; the same one sent twice is not.
-    if (!one("nonce").value || document.querySelector("[data-complaints]")) one("nonce").value = nonce();
-    strokes = one("signature") && one("signature").value ? JSON.parse(one("signature").value) : [];
-    document.dispatchEvent(new Event("restored"));
-    ask();
-    picture(one("photo").value);
-    save();
-  };
 
   const ask = () => {
     const purpose = form().querySelector("[name=purpose]:checked");
@@ -79,7 +38,7 @@
   const signed = () => {
     one("signature").value = strokes.length ? JSON.stringify(strokes) : "";
     draw();
-    save();
+    changed();
   };
 
   let pen = null;
@@ -129,13 +88,12 @@
       one("photo").value = "";
     }
     canvas.hidden = !one("photo").value;
-    save();
+    changed();
   };
 
   document.addEventListener("input", (event) => {
     if (!form() || !form().contains(event.target)) return;
     ask();
-    save();
   });
   document.addEventListener("change", (event) => {
     if (form() && event.target.type === "file" && event.target.files[0]) take(event.target.files[0]);
@@ -145,5 +103,10 @@
     strokes = [];
     signed();
   });
-  document.addEventListener("turned", restore);
+  document.addEventListener("restored", () => {
+    if (!form()) return;
+    strokes = one("signature") && one("signature").value ? JSON.parse(one("signature").value) : [];
+    ask();
+    picture(one("photo").value);
+  });
 })();
