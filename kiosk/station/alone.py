@@ -9,10 +9,10 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from kiosk.station.copy import moment
+from kiosk.station.copy import Host, moment
 from kiosk.station.effects import change, heads_of
 from kiosk.visit import gate, passes
-from kiosk.visit.classes import VisitorClass
+from kiosk.visit.classes import Need, VisitorClass
 from kiosk.visit.forms import Compared, Identity, Refused, Registration, Release
 from kiosk.visit.gate import Code, Known, Question, Way
 from kiosk.visit.names import clean
@@ -45,6 +45,9 @@ class Knowledge(Protocol):
 
     def facts(self) -> dict[str, Any]:
         """What holds for the whole house."""
+
+    def host(self, number: object) -> Host | None:
+        """Somebody in the directory."""
 
 
 @dataclass(frozen=True)
@@ -99,6 +102,8 @@ def _hand_back(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict
 def _enter(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
     """R5: in a few touches, without a form. A name or an organisation is the least that is asked."""
     _stated(body, "guard")
+    if not body.get("announced") and known.host(body.get("host")) is None:
+        raise Refused({"host": "not_in_directory"})
     if not (body.get("announced") or _words(body, "name") or _words(body, "organisation")):
         raise Refused({"name": "missing"})
     return {"code": Code.ADMITTED.value, "visit": None}
@@ -123,6 +128,25 @@ def _called(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[st
     _chosen(body, "outcome", _OUTCOMES)
     there = known.visit(body["visit"]) is not None
     return {"code": "noted" if there else "not_possible", "visit": body["visit"]}
+
+
+def _answered(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    """R9: what the host said on the telephone. The pass that follows from a yes is the office's to issue."""
+    _chosen(body, "choice", ("agree", "decline"))
+    _stated(body, "guard")
+    _stated(body, "who")
+    row = known.visit(body["visit"]) or {}
+    return {"code": "noted" if row.get("state") == State.ASKED else "not_possible", "visit": body["visit"]}
+
+
+def _approved(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
+    """R13, R22, R31: an approval that came by telephone."""
+    _chosen(body, "need", tuple(Need))
+    _stated(body, "guard")
+    _stated(body, "who")
+    row = known.visit(body["visit"]) or {}
+    awaited = row.get("state") in (State.ASKED, State.AGREED)
+    return {"code": "noted" if awaited else "not_possible", "visit": body["visit"]}
 
 
 def _shift(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
@@ -275,6 +299,8 @@ _DECISIONS: dict[str, Decision] = {
     "turn_away": _turn_away,
     "vouch": _vouch,
     "called": _called,
+    "answered": _answered,
+    "approved": _approved,
     "hand_back": _hand_back,
     "shift": _shift,
     "emergency": _emergency,

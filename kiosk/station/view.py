@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.station.copy import Copy
+from kiosk.station.copy import Copy, Host
 from kiosk.station.effects import change, change_house
 from kiosk.station.spool import Request
 
@@ -112,6 +112,10 @@ class View:
         with self._lock:
             return self._house_wide.over(self._copy.fact("facts") or {})
 
+    def host(self, number: object) -> Host | None:
+        """Somebody in the directory."""
+        return self._copy.host(number) if type(number) is int and 0 < number < 2**40 else None
+
     def _own(self) -> dict[int, dict[str, Any]]:
         with self._lock:
             own = {visit: dict(changed) for visit, (_, changed) in self._answered.items()}
@@ -135,7 +139,7 @@ class View:
         return (visit, changed) if changed else None
 
     def _host(self, number: object) -> dict[str, str]:
-        host = self._copy.host(number) if type(number) is int else None
+        host = self.host(number)
         return {"host_name": host.name, "department": host.department} if host else {}
 
 

@@ -56,6 +56,10 @@ def row(visit: int, state: str = "carded", **fields: Any) -> dict[str, Any]:
 def alone(desk: Desk, office: Office, folder: Path, clock: Clock, *rows: dict[str, Any]) -> Iterator[Station]:
     """A gate that has learned these rows and then lost its office."""
     desk.house = {**desk.house, "keys": {"1": KEY.hex()}}
+    desk.hosts = {
+        "revision": 2,
+        "hosts": [{"id": 1, "name": "张伟", "department": "采购部", "terms": ["zw"]}],
+    }
     for one in rows:
         desk.row(**one)
     with station(office.url, folder, clock=clock) as gate:

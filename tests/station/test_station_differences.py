@@ -23,8 +23,8 @@ CASES: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
         {"code": "left", "books": "void"},
         "void",
     ),
-    ("enter", {"name": "陈局长"}, {"code": "refused", "complaints": {}}, "refused"),
-    ("enter", {"name": "陈局长"}, {"code": "admitted", "visit": 9}, ""),
+    ("enter", {"name": "陈局长", "host": 1}, {"code": "refused", "complaints": {}}, "refused"),
+    ("enter", {"name": "陈局长", "host": 1}, {"code": "admitted", "visit": 9}, ""),
     ("turn_away", {"visit": None, "reason": "sales"}, {"code": "turned_away"}, ""),
     ("called", {"visit": 1, "who": "张", "outcome": "refused"}, {"code": "not_possible"}, ""),
     (

@@ -129,6 +129,19 @@ def test_a_pass_that_came_after_the_last_word_proves_that_all_agreed(
         ("called", {"visit": 1, "who": "张伟", "outcome": "no_answer", "guard": "岗"}, "noted", "held"),
         ("called", {"visit": 1, "who": "张伟", "outcome": "busy", "guard": "岗"}, "refused", None),
         ("called", {"visit": 99, "who": "张伟", "outcome": "refused", "guard": "岗"}, "not_possible", None),
+        ("answered", {"visit": 5, "who": "张伟", "choice": "agree", "guard": "岗"}, "noted", "asked"),
+        ("answered", {"visit": 3, "who": "张伟", "choice": "agree", "guard": "岗"}, "not_possible", "inside"),
+        ("answered", {"visit": 5, "who": " ", "choice": "agree", "guard": "岗"}, "refused", "asked"),
+        ("answered", {"visit": 5, "who": "张伟", "choice": "maybe", "guard": "岗"}, "refused", "asked"),
+        (
+            "approved",
+            {"visit": 5, "who": "赵总", "need": "tour", "choice": "grant", "guard": "岗"},
+            "noted",
+            None,
+        ),
+        ("approved", {"visit": 3, "who": "赵总", "need": "tour", "guard": "岗"}, "not_possible", None),
+        ("approved", {"visit": 5, "who": "赵总", "need": "luck", "guard": "岗"}, "refused", None),
+        ("guide", {"visit": 5, "version": "0123456789ab"}, "noted", None),
         ("hand_back", {"visit": 4, "guard": "岗"}, "closed", "closed"),
         ("hand_back", {"visit": 3, "guard": "岗"}, "not_possible", "inside"),
         ("shift", {"guard": "二岗", "from": "一岗", "matters": {}}, "on_duty", None),
@@ -147,7 +160,7 @@ def test_a_pass_that_came_after_the_last_word_proves_that_all_agreed(
 def test_what_a_gate_alone_says_to_the_rest(
     desk: Desk, office: Office, tmp_path: Path, verb: str, body: Any, code: str, state: str | None
 ) -> None:
-    rows = [row(1, "held"), row(2), row(3, "inside"), row(4, "left")]
+    rows = [row(1, "held"), row(2), row(3, "inside"), row(4, "left"), row(5, "asked")]
     with alone(desk, office, tmp_path, Clock(), *rows) as gate:
         assert gate.ask(verb, body).code == code
         if state:
@@ -228,7 +241,10 @@ def test_an_announced_one_keeps_what_was_announced(desk: Desk, office: Office, t
         assert [one["visit"] for one in gate.visits()] == [8]
 
 
-@pytest.mark.parametrize("fields", [{"name": " ", "organisation": "\u200b"}, {"guard": ""}])
+@pytest.mark.parametrize(
+    "fields",
+    [{"name": " ", "organisation": "\u200b"}, {"guard": ""}, {"host": None}, {"host": 99}, {"host": "1"}],
+)
 def test_nobody_enters_without_any_name(desk: Desk, office: Office, tmp_path: Path, fields: Any) -> None:
     with alone(desk, office, tmp_path, Clock(), row(1)) as gate:
         assert _enter(gate, **fields).code == "refused"
