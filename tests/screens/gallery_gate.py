@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw
 from conftest import Hands
 from hardware.scan import Scan
 from kiosk.gate.completion import Completion
+from kiosk.gate.expected import Expected
 from kiosk.gate.walkup import Walkup
 from kiosk.pins import hashed
 from kiosk.station import Connection
@@ -156,8 +157,10 @@ def _important(walk: Walk) -> Iterator[str]:
     walk.hands.touch("cancel")
     walk.wait("ready")
     walk.hands.touch("expected", "unannounced", "field:organisation")
-    walk.hands.keys("Hongda")
-    walk.hands.touch("field:host", "key:z", "key:h")
+    walk.stage.watch.part(Expected).write("宏达集团")
+    walk.hands.touch("field:host")
+    walk.stage.watch.part(Expected).write("张")
+    walk.hands.touch("host:2")
     yield "entry-unannounced"
     walk.ready()
     walk.hands.touch("goodbye:32")

@@ -10,7 +10,7 @@ from kiosk.gate.completion import IDENTITY, OVERRIDE, REASONS, SIGNATURE, Comple
 from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, facts, joined, mark, text
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
-from kiosk.gate.widgets import Comparison, Counter, Keypad, Portrait  # the .kv names most of them
+from kiosk.gate.widgets import Comparison, Counter, Deed, Keypad, Portrait  # the .kv names most of them
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import SecondaryButton
 from kiosk.visit.forms import Document
@@ -64,12 +64,15 @@ class IdentitySheet(QuestionSheet):
     extension = StringProperty()
     asks_identity = BooleanProperty(True)
     asks_escort = BooleanProperty(False)
+    crowded = BooleanProperty(False)
     promise = StringProperty()
 
     def __init__(self, watch: Watch, equipment: Equipment, **given: Any) -> None:
         super().__init__(watch, equipment, **given)
         for document in Document:
-            made = choice(f"document:{document}", theme.words(f"common.document.{document}"), self.do)
+            made = Deed(tag=f"document:{document}", text=theme.words(f"common.document.{document}"))
+            made.padding, made.spacing = (theme.unit, 0), 0
+            made.bind(on_release=lambda made: self.do(made.tag))
             self.ids.documents.add_widget(made)
         self.ids.pad.add_widget(Keypad(cols=len(_DIGITS), symbols=_DIGITS, act=self.do, spacing=theme.unit))
 
@@ -80,7 +83,9 @@ class IdentitySheet(QuestionSheet):
         self.last4, self.checked = part.number.text, part.checked
         self.escort, self.host = part.escort.text, text(part.visit, "host_name")
         self.extension = text(part.visit, "extension")
-        mark(self.ids.documents, f"document:{part.document}")
+        for made in self.ids.documents.children:
+            made.first = made.tag == f"document:{part.document}"
+        self.crowded = self.asks_escort and self.most > 0
         self.promise = theme.words(f"gate.identity.{self._promise()}")
 
     def _promise(self) -> str:

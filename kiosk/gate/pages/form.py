@@ -4,17 +4,25 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.widget import Widget
 
 from kiosk.gate.form import Form
 from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, joined
 from kiosk.gate.watch import Watch
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Field
+from kiosk.screen.widgets import Panel, Touchable
 
 _DIGITS = ("phone",)
 _LATIN = ("phone", "plate")
+
+
+class FormLine(Touchable, Panel):
+    """A line to write in, as flat as it can be: there is a keyboard below."""
+
+    label = StringProperty()
+    text = StringProperty()
+    focused = BooleanProperty(False)
 
 
 class FormSheet(GateSheet):
@@ -79,7 +87,7 @@ class FormSheet(GateSheet):
         self._laid = names
         self.ids.lines.clear_widgets()
         for name in names:
-            field = Field(tag=f"field:{name}", label=theme.words(f"gate.form.{name}"))
+            field = FormLine(tag=f"field:{name}", label=theme.words(f"gate.form.{name}"))
             field.bind(on_press=lambda field: self.do(field.tag))
             self.ids.lines.add_widget(field)
 
