@@ -64,11 +64,11 @@ def compose(letter: Letter, sender: str) -> EmailMessage:
     message["Message-ID"] = f"<{hashlib.sha256(letter.key.encode()).hexdigest()[:32]}@{domain}>"
     message["Date"] = formatdate()
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.plain())
     message.add_alternative(_html(letter), subtype="html")
     for enclosure in letter.enclosures:
         _enclose(message, enclosure)
+    message["Content-Language"] = letter.language  # last: enclosing moves what is there into an inner part
     return message
 
 
