@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from house_of_lobby import house
+
 from kiosk.station import Answer, Connection, Host
 from kiosk.station.slips import Job
 
@@ -15,6 +17,38 @@ HOSTS = [
     Host(6, "章卫国", "Zhang Weiguo", "一车间"),
 ]
 
+FOUND = {
+    "code": "found",
+    "visit": 7,
+    "proof": "proof-7",
+    "called": "王*",
+    "phone_last4": "1234",
+    "organisation": "远东精工",
+    "host_name": "张伟",
+    "department": "研发部",
+    "purpose": "service",
+    "at": "2026-11-21T06:30:00+00:00",
+    "class": "general",
+    "needs": [],
+    "agreement": False,
+    "guide_seen": True,
+    "asks": [],
+    "language": "",
+}
+KNOWN = {
+    "code": "known",
+    "called": "王*",
+    "phone_last4": "1234",
+    "organisation": "远东精工",
+    "purpose": "interview",
+    "host": 1,
+    "host_name": "张伟",
+    "department": "研发部",
+    "guide": "",
+    "visitor": "known-1",
+}
+OPEN = {"code": "open", "url": "https://kiosk.example/v#3f9a41c77de04f21a8b6", "until": ""}
+
 
 class StandIn:
     """Both the station and the slips of a lobby."""
@@ -23,7 +57,12 @@ class StandIn:
         self.rows: dict[int, dict[str, Any]] = {}
         self.jobs: dict[int, Job] = {}
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.told = house()
         self.answers: dict[str, Answer] = {}
+        for verb, data in (("announced", FOUND), ("known", KNOWN), ("invite", OPEN)):
+            self.say(verb, **data)
+        self.say("arrive", code="welcome", visit=7)
+        self.say("rate", code="thanks")
         self.connection = Connection(True, None, 0)
         self.outcome = "printed"
         self.reason = "paper_out"
@@ -31,8 +70,12 @@ class StandIn:
         self.reads = 0
         self._listeners: list[Callable[[], None]] = []
 
+    def say(self, verb: str, code: str, **data: Any) -> None:
+        """From now on this is the answer to a question."""
+        self.answers[verb] = Answer(code, {"code": code, **data}, "office")
+
     def house(self) -> dict[str, Any]:
-        return {"name": {"zh-CN": "晨光仪器股份有限公司", "en": "Morninglight Instruments"}}
+        return self.told
 
     def search(self, text: str, limit: int) -> list[Host]:
         return [host for host in HOSTS if "zw".startswith(text[:2]) or text in host.name][:limit]
@@ -53,7 +96,7 @@ class StandIn:
         where = more.pop("where", "reception")
         slip = {"copy": copy, "where": where, "short_code": "K7QM2XRD"} if copy else None
         row = {"visit": visit, "seq": 1, "state": state, "called": "王*", "phone_last4": "1234"}
-        row |= {"language": "zh-CN", "answer": None, "reason": "", "slip": slip}
+        row |= {"language": "zh-CN", "answer": None, "reason": "", "slip": slip, "where": where}
         self.rows[visit] = row | more
         self.changed()
 

@@ -10,7 +10,8 @@ from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
 from kiosk.station.copy import Host
 
-SHOWN, BESIDE_A_CALL = 6, 4
+MOST, FEWER = 6, 2  # people shown; so many fewer where a call or high keys take a row's place
+HIGH = 9.5  # units: keys so high leave room for two rows
 
 
 class HostPage(Frame):
@@ -28,8 +29,7 @@ class HostPage(Frame):
         self.ids.board.before = entries.query
         empty = not entries.query and entries.host is None
         self.no_pass = no_pass(theme.words, self.lobby.hindrance) if empty else ""
-        crowded = self.journey.calls() and not theme.portrait
-        question = (entries.query, BESIDE_A_CALL if crowded else SHOWN)
+        question = (entries.query, self._room())
         if question != self.asked:
             self.asked = question
             self.lobby.search(*question, self._answered)
@@ -71,10 +71,23 @@ class HostPage(Frame):
         self.found = tuple(found)
         chosen = self.entries.host
         shown = found if asked or chosen is None else [chosen]
+        self.ids.none.shown = bool(asked) and not found
         self.ids.found.clear_widgets()
         for host in shown:
             self.ids.found.add_widget(self._card(host, chosen))
-        self.ids.none.shown = bool(asked) and not found
+        if self.journey.may_lack_host and not asked:
+            self.ids.found.add_widget(self._nobody())
+
+    def _room(self) -> int:
+        """How many people there is room for."""
+        rows_lost = bool(self.journey.calls()) + (theme.key > HIGH * theme.unit)
+        return MOST if theme.portrait else MOST - FEWER * rows_lost
+
+    def _nobody(self) -> Choice:
+        said = theme.words("lobby.host.nobody"), theme.words("lobby.host.nobody_text")
+        card = HostCard(tag="no_host", text=said[0], second=said[1])
+        card.bind(on_release=lambda *_: self.lobby.act(self.journey.no_host))
+        return card
 
     def _card(self, host: Host, chosen: Host | None) -> Choice:
         said = "  ".join(filter(None, (host.name_en, host.department)))

@@ -1,28 +1,33 @@
-"""The pages that say one thing: being asked, printing, take your pass, and every other end."""
+"""The pages that say one thing: printing, take your pass, and every other end."""
 
 from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, ObjectProperty, StringProperty
+from kivy.properties import ColorProperty, NumericProperty, StringProperty
 
 from kiosk.lobby.pages import LINGER, Page
 from kiosk.lobby.screens.frame import Leaf
+from kiosk.lobby.screens.times import clock_time
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import PrimaryButton, SecondaryButton
 from kiosk.station.reasons import failure
 
 ICONS = {
-    Page.ASKING: ("bell", "accent", "wash"),
     Page.PRINTING: ("printer", "accent", "wash"),
     Page.TAKE: ("tick", "good", "good_wash"),
     Page.DECLINED: ("info", "ask", "ask_wash"),
     Page.LAPSED: ("clock", "ask", "ask_wash"),
+    Page.TURNED_AWAY: ("info", "ask", "ask_wash"),
+    Page.TO_GATE: ("gate", "good", "good_wash"),
+    Page.SORRY: ("clock", "ask", "ask_wash"),
+    Page.THANKS: ("promise", "good", "good_wash"),
     Page.GUARD: ("guard", "accent", "wash"),
     Page.DOUBT: ("question", "ask", "ask_wash"),
     Page.FAILED: ("printer", "bad", "bad_wash"),
 }
+REPLIES = {"coming": "lobby.take.coming", "sends": "lobby.take.sends", "meet": "lobby.take.meet"}
 _Button = tuple[str, str, tuple[Any, ...], bool]  # tag, word, event and what it is given, the one to touch
 
 
@@ -30,8 +35,8 @@ class Message(Leaf):
     """A big icon, a sentence, an explanation, what can be done, and when it ends by itself."""
 
     icon = StringProperty()
-    tint = ObjectProperty(theme.accent)
-    ground = ObjectProperty(theme.wash)
+    tint = ColorProperty()
+    ground = ColorProperty()
     title = StringProperty()
     text = StringProperty()
     place = StringProperty()
@@ -47,7 +52,7 @@ class Message(Leaf):
             kind = PrimaryButton if first else SecondaryButton
             button = kind(tag=tag, text=theme.words(f"lobby.{word}"))
             button.bind(on_release=lambda _, event=event: self.lobby.act(*event))
-            self.ids.buttons.add_widget(button)
+            self.ids.foot.offer(button)
         Clock.schedule_interval(self._count, 0.25)
 
     def refresh(self) -> None:
@@ -56,39 +61,57 @@ class Message(Leaf):
         icon, tint, ground = ICONS[self._page]
         self.icon, self.tint, self.ground = icon, getattr(theme, tint), getattr(theme, ground)
         self.title, self.text = self._sentences()
-        slip, self.code = self.journey.slip, self.journey.code
-        self.place = theme.words(f"common.where.{slip.where}") if self._page == Page.TAKE and slip else ""
+        self.code = self.journey.code
+        self.place = "\n".join(self._places()) if self._page == Page.TAKE else ""
         self._count()
 
-    def _sentences(self) -> tuple[str, str]:
-        words, journey = theme.words, self.journey
-        if self._page == Page.ASKING:
-            return self._asking()
-        if self._page == Page.GUARD:
-            key = f"lobby.guard.{journey.reason}"
-            return words(f"{key}.title"), words(f"{key}.text")
-        if self._page in (Page.FAILED, Page.DOUBT):
-            key = f"lobby.{self._page}.{'with_code' if journey.code else 'text'}"
-            return words(f"lobby.{self._page}.title"), words(key, reason=words(failure(journey.reason)))
-        if self._page == Page.PRINTING and journey.slip and journey.slip.reprints:
-            return words("lobby.printing.again"), words("lobby.printing.text")
-        return words(f"lobby.{self._page}.title"), words(f"lobby.{self._page}.text")
+    def struck(self, key: str) -> None:
+        """Enter ends what needs no choice."""
+        if key == "enter" and [tag for tag, *_ in self._buttons()] == ["done"]:
+            self.lobby.act(self.journey.finish)
 
-    def _asking(self) -> tuple[str, str]:
-        words, host, row = theme.words, self.entries.host, self.journey.row
-        name = host.name if host else ""
-        if row and row.minutes:
-            return (
-                words("lobby.asking.postponed", host=name, minutes=row.minutes),
-                words("lobby.asking.postponed_text"),
-            )
-        return words("lobby.asking.title", host=name), words("lobby.asking.text")
+    def _sentences(self) -> tuple[str, str]:
+        words, journey, page = theme.words, self.journey, self._page
+        if page in (Page.GUARD, Page.THANKS):
+            key = f"lobby.{page}.{journey.reason}"
+            return words(f"{key}.title"), words(f"{key}.text")
+        if page == Page.SORRY:
+            return self._sorry()
+        if page in (Page.FAILED, Page.DOUBT):
+            key = f"lobby.{page}.{'with_code' if journey.code else 'text'}"
+            return words(f"lobby.{page}.title"), words(key, reason=words(failure(journey.reason)))
+        if page == Page.PRINTING:
+            return self._printing()
+        return words(f"lobby.{page}.title"), words(f"lobby.{page}.text")
+
+    def _sorry(self) -> tuple[str, str]:
+        words, journey, key = theme.words, self.journey, f"lobby.sorry.{self.journey.reason}"
+        seconds = journey.seconds(self.lobby.clock()) or 0
+        at = clock_time(self.lobby, journey.at)
+        return words(f"{key}.title"), words(f"{key}.text", seconds=seconds, at=at)
+
+    def _printing(self) -> tuple[str, str]:
+        words, journey = theme.words, self.journey
+        number, count = journey.slip_of
+        again = journey.slip and journey.slip.reprints
+        title = words("lobby.printing.again" if again else "lobby.printing.title")
+        if count > 1:
+            title = words("lobby.printing.one_of", number=number, count=count)
+        return title, words("lobby.printing.text")
+
+    def _places(self) -> list[str]:
+        """Where to go now, and what the host said of it."""
+        words, slip, row = theme.words, self.journey.slip, self.journey.row
+        reply = row.reply if row else None
+        said = []
+        if row and reply and reply.kind in REPLIES:
+            said = [words(REPLIES[reply.kind], host=row.host_name, name=reply.name, place=reply.place)]
+        return said + ([words(f"common.where.{slip.where}")] if slip and slip.where else [])
 
     def _buttons(self) -> list[_Button]:
         journey = self.journey
         done = ("done", "take.done", (journey.finish,), True)
         buttons: dict[Page, list[_Button]] = {
-            Page.ASKING: [("done", "asking.done", (journey.finish,), True)],
             Page.PRINTING: [],
             Page.DOUBT: [
                 ("no", "doubt.no", (journey.came_out, False), False),
@@ -98,14 +121,31 @@ class Message(Leaf):
                 ("done", "take.done", (journey.finish,), False),
                 ("retry", "failed.retry", (journey.retry,), True),
             ],
+            Page.THANKS: [
+                ("complaint", "thanks.complaint", (journey.remark, "complaint"), False),
+                ("suggestion", "thanks.suggestion", (journey.remark, "suggestion"), False),
+                done,
+            ],
+            Page.SORRY: self._ways_on(),
         }
-        return buttons.get(self._page, [done])
+        said = self._page == Page.THANKS and journey.reason == "remarked"
+        return [done] if said else buttons.get(self._page, [done])
+
+    def _ways_on(self) -> list[_Button]:
+        """What may help whom this way did not lead on."""
+        journey = self.journey
+        done = ("done", "take.done", (journey.finish,), False)
+        again = ("again", "sorry.again", (journey.back,), journey.reason == "unclear")
+        walk_in = ("walk_in", "sorry.walk_in", (journey.walk_in,), journey.reason != "unclear")
+        return [done, walk_in] if journey.reason in ("wait", "not_today") else [done, again, walk_in]
 
     def _count(self, *_: object) -> bool:
         left = self.journey.left(self.lobby.clock()) or 0.0
         self.share = min(1.0, left / LINGER[self._page])
-        if self._page in (Page.ASKING, Page.PRINTING):
+        if self._page == Page.PRINTING:
             self.phase = int(self.lobby.clock() * 2) % 3
+        if self._page == Page.SORRY and self.journey.reason == "wait":
+            self.title, self.text = self._sorry()
         shown = self._page not in (Page.PRINTING, Page.DOUBT)
         self.returns = theme.words("lobby.asking.returns", seconds=round(left)) if shown else ""
         return self.lobby.page is self or self.parent is None

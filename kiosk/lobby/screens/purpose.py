@@ -1,53 +1,65 @@
-"""Why somebody comes, and how many."""
+"""Why somebody comes: the house's own table."""
 
 from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty
-from kivy.uix.boxlayout import BoxLayout
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.lobby.screens.frame import Frame
+from kiosk.screen.icons import SHAPES
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Choice
+from kiosk.screen.widgets import Panel, Touchable
 from kiosk.visit.classes import Purpose
-from kiosk.visit.forms import MOST_PEOPLE
+
+OWN = "purpose"  # the icon of a purpose that only this house has
 
 
 class PurposePage(Frame):
-    """A card for each purpose, and a counter of people."""
+    """A card for each purpose. The touch on one of them leads on."""
+
+    count = NumericProperty(0)
 
     def __init__(self, lobby: Any) -> None:
-        self._cards: dict[str, Choice] = {}
+        self._cards: dict[str, PurposeCard] = {}
         super().__init__(lobby)
 
     def refresh(self) -> None:
         """Mark what is chosen."""
         super().refresh()
-        for purpose in Purpose:
-            card = self._cards.get(purpose) or self._add(purpose)
-            card.chosen = purpose == self.entries.purpose
-        self.ids.people.count = self.entries.people
-        self.ids.complaint.text = self.complaint("purpose") or self.complaint("people")
+        for purpose in self.journey.house.purposes:
+            card = self._cards.get(purpose.code) or self._add(purpose)
+            card.chosen = purpose.code == self.entries.purpose
+        self.count = len(self._cards)
+        self.ids.complaint.text = self.complaint("purpose")
 
-    def count(self, more: int) -> None:
-        """One more or one fewer."""
-        self.lobby.act(self.journey.people, self.entries.people + more)
+    def choose(self, code: str) -> None:
+        """This one, and on."""
+        self.lobby.act(self.journey.purpose, code)
+        self.lobby.act(self.journey.next)
 
-    def _add(self, purpose: Purpose) -> Choice:
-        word = theme.words(f"common.purpose.{purpose}")
-        card = Choice(tag=f"purpose:{purpose}", text=word, icon=str(purpose))
-        card.bind(on_release=lambda *_: self.lobby.act(self.journey.purpose, str(purpose)))
-        self.ids.purposes.add_widget(card)
-        self._cards[purpose] = card
+    def _add(self, purpose: Purpose) -> "PurposeCard":
+        name = self.journey.house.purpose_name(purpose.code, theme.words)
+        needs = theme.words("lobby.need.short") if purpose.approvals else ""
+        card = PurposeCard(tag=f"purpose:{purpose.code}", text=name, second=needs, icon=icon_of(purpose.code))
+        card.bind(on_release=lambda *_: self.choose(purpose.code))
+        self.ids.grid.add_widget(card)
+        self._cards[purpose.code] = card
         return card
 
 
-class People(BoxLayout):
-    """How many: minus, the number, plus."""
+class PurposeCard(Touchable, Panel):
+    """One purpose, and that it needs an approval."""
 
-    count = NumericProperty(1)
-    most = NumericProperty(MOST_PEOPLE)
+    icon = StringProperty()
+    text = StringProperty()
+    second = StringProperty()
+    chosen = BooleanProperty(False)
+
+
+def icon_of(code: str) -> str:
+    """The purpose's icon."""
+    return code if code in SHAPES else OWN
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

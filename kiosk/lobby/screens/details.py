@@ -1,0 +1,253 @@
+"""What else the purpose asks: how many and who comes along, the plate number, the belongings."""
+
+from pathlib import Path
+from typing import Any
+
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.foot import Foot
+from kiosk.lobby.screens.frame import Frame
+from kiosk.lobby.screens.lines import Lines
+from kiosk.lobby.screens.plates import Provinces, wants_province
+from kiosk.lobby.screens.writing import prepare, set_up
+from kiosk.screen.theme import theme
+from kiosk.screen.widgets import Field, QuietButton, Touchable
+from kiosk.visit.forms import MOST_PEOPLE
+
+WRITTEN = ("plate", "belongings", "member")
+
+
+class DetailsPage(Frame):
+    """The questions side by side; the one that is being written has the keyboard and the page for itself."""
+
+    field = StringProperty()
+
+    def __init__(self, lobby: Any) -> None:
+        self._board: Any = None
+        self._letters = False  # a plate that begins with no province
+        super().__init__(lobby)
+        self._build()
+
+    @property
+    def asked(self) -> list[str]:
+        """What can be written here; names of others once there are others."""
+        asks, others = self.journey.asks, self.entries.people > 1
+        return [
+            name for name in WRITTEN if name in asks or (name == "member" and "people" in asks and others)
+        ]
+
+    # What is shown
+
+    def refresh(self) -> None:
+        """Texts, counts and complaints; other questions where there are others than before."""
+        super().refresh()
+        if self.field:
+            self._show_writing()
+        elif self.ids.room.children:
+            self._build()
+
+    def write_into(self, name: str) -> None:
+        """Open the keyboard for this question; for none, close it."""
+        if self._board:
+            self._board.flush()
+        self.field, self._letters = name, False
+        self._build()
+
+    def _build(self) -> None:
+        self.ids.room.clear_widgets()
+        self._board = None
+        if self.field:
+            self._build_writing()
+        else:
+            self._build_questions()
+
+    def _build_questions(self) -> None:
+        room, journey, columns = self.ids.room, self.journey, Columns()
+        if "people" in journey.asks:
+            columns.ids.left.add_widget(self._people())
+        for name in self.asked:
+            if name == "member":
+                columns.ids.left.add_widget(Members(self))
+            else:
+                columns.ids.right.add_widget(self._question(name))
+        columns.fit()
+        room.add_widget(columns)
+        foot = Foot(text=theme.words("lobby.next"))
+        foot.bind(on_go=lambda _: self.lobby.act(journey.next))
+        room.add_widget(foot)
+
+    def _build_writing(self) -> None:
+        room, name = self.ids.room, self.field
+        self.written: Any = self._question(name)
+        self.written.focused = True
+        room.add_widget(self.written)
+        if name == "member":
+            room.add_widget(Names(self))
+        room.add_widget(Space())
+        room.add_widget(self._provinces() if name == "plate" and self._wants_province() else self._keys(name))
+        self._show_writing()
+
+    def _wants_province(self) -> bool:
+        return not self._letters and wants_province(self.entries.plate)
+
+    def _provinces(self) -> Provinces:
+        keys = Provinces(enter_word="lobby.details.done")
+        keys.bind(on_text=lambda _, text: self.write(text), on_letters=lambda _: self._begin_letters())
+        keys.bind(on_enter=lambda _: self.enter())
+        return keys
+
+    def _begin_letters(self) -> None:
+        self._letters = True
+        self._build()
+
+    def _keys(self, name: str) -> Board:
+        self._board = board = Board()
+        set_up(board, name)
+        board.enter_word = "lobby.details.add" if name == "member" else "lobby.details.done"
+        board.bind(on_text=lambda _, text: self.write(text), on_erase=lambda _: self.erase())
+        board.bind(on_enter=lambda _: self.enter())
+        return board
+
+    def _show_writing(self) -> None:
+        text = getattr(self.entries, self.field)
+        self.written.text, self.written.complaint = text, self.complaint(self.field)
+        if self._board:
+            prepare(self._board, self.field, text)
+
+    def _question(self, name: str) -> Any:
+        kind = Field if name != "belongings" else Lines
+        question = kind(tag=f"field:{name}", label=theme.words(f"lobby.field.{name}"))
+        question.text, question.complaint = getattr(self.entries, name), self.complaint(name)
+        question.hint = theme.words(f"lobby.details.{name}_hint")
+        question.bind(on_release=lambda _: self.write_into(name) if self.field != name else None)
+        return question
+
+    def _people(self) -> "People":
+        people = People(count=self.entries.people, least=1 + len(self.entries.members))
+        people.complaint = self.complaint("people")
+        people.bind(on_change=lambda _, more: self.lobby.act(self.journey.people, self.entries.people + more))
+        return people
+
+    # What is typed
+
+    def typed(self, text: str) -> None:
+        """A real keyboard works like ours."""
+        if self._board:
+            self._board.take(text)
+        elif self.field:
+            self.write(text)
+
+    def struck(self, key: str) -> None:
+        """So do its keys."""
+        if self._board and key == "backspace":
+            self._board.erase()
+        elif self._board and key in ("enter", "tab"):
+            self._board.enter()
+        elif self.field and key == "enter":
+            self.enter()
+        elif not self.field:
+            super().struck(key)
+
+    def write(self, text: str) -> None:
+        """More text."""
+        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field) + text)
+        if self._board is None and self.parent is not None:
+            self._build()  # after the province: letters and digits
+
+    def erase(self) -> None:
+        """Less of it."""
+        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field)[:-1])
+
+    def enter(self) -> None:
+        """Another name is taken in; everything else is done."""
+        if self.field == "member" and self.entries.member.strip():
+            self.lobby.act(self.journey.add_member)
+            if self.parent is not None:
+                self._build()
+        else:
+            self.write_into("")
+
+    def drop(self, index: int) -> None:
+        """This one does not come along."""
+        self.lobby.act(self.journey.drop_member, index)
+        self._build()
+
+    def leave(self) -> None:
+        """From the keyboard back to the questions, and from there to the page before."""
+        if self.field:
+            self.write_into("")
+        else:
+            self.lobby.act(self.journey.back)
+
+
+class Space(BoxLayout):
+    """Whatever room is left."""
+
+
+class Columns(BoxLayout):
+    """Who comes on one side, what they bring on the other; one side alone has all the room."""
+
+    def fit(self) -> None:
+        """Leave no empty side."""
+        for side in (self.ids.left, self.ids.right):
+            if not side.children:
+                self.remove_widget(side)
+
+
+class People(BoxLayout):
+    """How many: minus, the number, plus. Event: `on_change(more)`."""
+
+    count = NumericProperty(1)
+    least = NumericProperty(1)
+    most = NumericProperty(MOST_PEOPLE)
+    complaint = StringProperty()
+
+    def __init__(self, **given: Any) -> None:
+        self.register_event_type("on_change")
+        super().__init__(**given)
+
+    def on_change(self, more: int) -> None:
+        """One more, or one fewer."""
+
+
+class Names(BoxLayout):
+    """Those who come along, each to be taken away by a touch."""
+
+    def __init__(self, page: DetailsPage) -> None:
+        super().__init__()
+        for index, member in enumerate(page.entries.members):
+            name = NameButton(tag=f"member:drop:{index}", text=member.name)
+            name.bind(on_release=lambda _, index=index: page.drop(index))
+            self.add_widget(name)
+
+
+class NameButton(QuietButton):
+    """One of them."""
+
+
+class Members(BoxLayout):
+    """Who comes along, and whether each gets a pass."""
+
+    def __init__(self, page: DetailsPage) -> None:
+        super().__init__()
+        self.ids.names.add_widget(Names(page))
+        entries, journey = page.entries, page.journey
+        self.ids.add.bind(on_release=lambda _: page.write_into("member"))
+        for tag, yes in (("one", False), ("each", True)):
+            option = self.ids[tag]
+            option.chosen = entries.each is yes
+            option.disabled = not entries.members
+            option.bind(on_release=lambda _, yes=yes: page.lobby.act(journey.each, yes))
+
+
+class Option(Touchable, BoxLayout):
+    """A choice of two, by its mark and its words."""
+
+    text = StringProperty()
+    chosen = BooleanProperty(False)
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))

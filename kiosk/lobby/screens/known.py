@@ -1,0 +1,43 @@
+"""Who was here before: the telephone number, and what only its owner knows."""
+
+from typing import Any
+
+from kiosk.lobby.screens.writing import Writing
+from kiosk.screen.theme import theme
+from kiosk.screen.widgets import SecondaryButton
+
+
+class KnownPage(Writing):
+    """Two fields. What is not found is told without saying which of the two was wrong."""
+
+    def __init__(self, lobby: Any) -> None:
+        super().__init__(lobby)
+        self.title = theme.words("lobby.known.title")
+        self.ids.head.add_widget(walk_in(lobby))
+
+    def asked(self) -> tuple[str, ...]:
+        """The number, and the end of the document's number."""
+        return ("phone", "last4")
+
+    def label(self, name: str) -> str:
+        """Which four: those of the document."""
+        return super().label("document" if name == "last4" else name)
+
+    def keys(self, name: str) -> str:
+        """A document's number may end with a letter."""
+        return "document" if name == "last4" else name
+
+    def refresh(self) -> None:
+        """What was not found is told below the first field."""
+        super().refresh()
+        if unknown := self.complaint("lookup"):
+            self.fields["phone"].complaint = unknown
+
+
+def walk_in(lobby: Any) -> SecondaryButton:
+    """The way on for somebody who is not found."""
+    button = SecondaryButton(tag="walk_in", text=theme.words("lobby.walk_in.instead"), size_hint_x=None)
+    button.height = theme.finger
+    button.bind(minimum_width=button.setter("width"))
+    button.bind(on_release=lambda _: lobby.act(lobby.journey.walk_in))
+    return button

@@ -1,0 +1,151 @@
+"""A photograph for the pass: asked for in plain words first, then a mirror, a countdown, and another try."""
+
+import base64
+from pathlib import Path
+from typing import Any
+
+from kivy.clock import Clock
+from kivy.lang import Builder
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+
+from kiosk.lobby.screens.frame import Frame
+from kiosk.screen import sounds
+from kiosk.screen.theme import theme
+from kiosk.visit.classes import Photo
+
+COUNT = 3  # seconds from the touch to the picture
+PATIENCE = 3.0  # seconds without a picture before another way is offered
+
+
+class PhotoPage(Frame):
+    """Steps within the page: `ask`, `look` into the mirror, `shot`: what was taken, or was there before."""
+
+    step = StringProperty("ask")
+    count = NumericProperty(0)
+    optional = BooleanProperty(True)
+    trouble = BooleanProperty(False)
+    taking = BooleanProperty(False)
+
+    def __init__(self, lobby: Any) -> None:
+        self._jpeg = lobby.journey.entries.photo
+        self._since = lobby.clock()
+        self._counting = Clock.create_trigger(self._count, 1.0)
+        self._watching = Clock.create_trigger(self._watch, 0.5, interval=True)
+        super().__init__(lobby)
+        self._show_step("shot" if self._jpeg else "ask")
+
+    def refresh(self) -> None:
+        """Whether the visitor may go on without."""
+        super().refresh()
+        self.optional = self.journey.photo is not Photo.REQUIRED
+        self.ids.complaint.text = self.complaint("photo")
+
+    def complaint(self, field: str) -> str:
+        """A photograph that has to be is missing."""
+        missing = self.journey.complaints.get(field) == "missing"
+        return theme.words("lobby.complaint.missing_photo") if missing else super().complaint(field)
+
+    # What the visitor does
+
+    def go(self) -> None:
+        """The primary button, whatever it means now."""
+        {"ask": self.agree, "look": self.shoot, "shot": self.use}[self.step]()
+
+    def agree(self) -> None:
+        """Only now is the camera switched on."""
+        self.lobby.act(self.journey.consent)
+        self._show_step("look")
+
+    def shoot(self) -> None:
+        """Count down, then take it."""
+        if not self.count and not self.taking:
+            self.count = COUNT
+            self._counting()
+
+    def again(self) -> None:
+        """Another one."""
+        self._jpeg = ""
+        self.agree()
+
+    def use(self) -> None:
+        """This one it is."""
+        self.lobby.act(self.journey.photograph, self._jpeg)
+
+    def without(self) -> None:
+        """Rather not."""
+        self.lobby.act(self.journey.no_photograph)
+
+    def second(self) -> None:
+        """The other button."""
+        self.again() if self.step == "shot" else self.without()
+
+    def struck(self, key: str) -> None:
+        """Enter does what the primary button does."""
+        if key == "enter":
+            self.go()
+
+    # What happens by itself
+
+    def on_parent(self, _: object, parent: object) -> None:
+        """Gone from the screen: nothing of a picture stays."""
+        if parent is None:
+            self._stop()
+            self.ids.mirror.wipe()
+            self._jpeg = ""
+
+    def _show_step(self, step: str) -> None:
+        self._stop()
+        self.step = step
+        if step == "look" and self.lobby.camera:
+            self._since = self.lobby.clock()
+            self.lobby.camera.start(self.ids.mirror.live())
+            self._watching()
+        elif step == "shot":
+            self.ids.mirror.hold(base64.b64decode(self._jpeg))
+
+    def _stop(self) -> None:
+        self._counting.cancel()
+        self._watching.cancel()
+        self.count, self.taking, self.trouble = 0, False, False
+        if self.lobby.camera:
+            self.lobby.camera.stop()
+
+    def _count(self, *_: object) -> None:
+        self.count -= 1
+        if self.count:
+            self._counting()
+        else:
+            self.taking = True
+            self.lobby.photograph(self._taken)
+
+    def _taken(self, jpeg: str) -> None:
+        if not self.taking or self.parent is None:
+            return
+        self.taking = False
+        if jpeg:
+            self._jpeg = jpeg
+            sounds.play("done")
+            self._show_step("shot")
+        else:
+            self.trouble = True
+
+    def _watch(self, *_: object) -> None:
+        """A camera that shows nothing is no reason to stand here."""
+        now, camera = self.lobby.clock(), self.lobby.camera
+        if camera and camera.trouble is None and self.ids.mirror.texture:
+            self._since, self.trouble = now, False
+        elif now > self._since + PATIENCE:
+            self.trouble = True
+
+    def said(self, step: str, count: float, trouble: bool, dark: bool) -> str:
+        """What to do now."""
+        if trouble and step == "look":
+            return str(
+                theme.words("lobby.photo.trouble" if self.optional else "lobby.photo.trouble_required")
+            )
+        if step == "look" and dark:
+            return str(theme.words("lobby.photo.dark"))
+        return str(theme.words(f"lobby.photo.{step}"))
+
+
+Builder.load_file(str(Path(__file__).with_suffix(".kv")))
