@@ -23,6 +23,9 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
         yield from machine.fonts()
         yield from machine.display()
     if "lobby" in parts:
+        from kiosk.doctor.writing import writing  # loads librime and its words, which no other part needs
+
+        yield from writing()
         yield from counter.office("lobby", settings.lobby.office, settings.token_file("lobby"))
         for address in settings.printers:
             yield from counter.printer(address)

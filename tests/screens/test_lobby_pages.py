@@ -113,7 +113,7 @@ def test_a_chinese_name_by_syllables(visit: Visit) -> None:
 
 
 def test_letters_that_wait_are_not_lost_by_going_on_or_back(visit: Visit) -> None:
-    visit.to_you("zh-TW")
+    visit.to_you("zh-CN")
     visit.hands.touch("key:w", "key:u", "field:organisation")
     assert visit.lobby.journey.entries.name == "wu"
     visit.hands.touch("key:a", "back")
@@ -515,6 +515,8 @@ def _walk(visit: Visit, language: str, look: Look) -> None:
     hands.until(lambda: "host:4" in hands.tags())
     look()
     hands.touch("host:4")
+    if language == "zh-TW":
+        hands.touch("way:pinyin")
     hands.keys("zhong")
     look()
     if language != "en":

@@ -6,6 +6,7 @@ picker (`characters`). Nothing is learned from what is chosen.
 """
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from kiosk.lobby.input import characters, names, rime
@@ -34,7 +35,7 @@ class Composer:
     ) -> None:
         """`library`, `shared`: where librime and its words are; without them names and characters remain."""
         self.language, self.typed, self.naming = language, "", True
-        self.spelling = Zhuyin() if zhuyin else Pinyin()
+        self.spelling: Pinyin | Zhuyin = Zhuyin() if zhuyin else Pinyin()
         self._ends: dict[str, int] = {}
         self._asked: tuple[str, str, bool] | None = None  # what `_ends` answers
         characters.load(language)
@@ -44,10 +45,20 @@ class Composer:
         except rime.Missing:
             self._rime = None
 
+    def spell(self, zhuyin: bool) -> None:
+        """From now on by Zhuyin, or by Pinyin; what waits is forgotten."""
+        self.clear()
+        self.spelling = Zhuyin() if zhuyin else Pinyin()
+
+    @property
+    def full(self) -> bool:
+        """Whether no more keys can wait."""
+        return len(self.typed) >= LONGEST
+
     def type(self, letter: str) -> bool:
         """Take a key; False if the method has no use for it and it stands for itself."""
         added = self.spelling.key(self.typed, letter)
-        if not added or len(self.typed) >= LONGEST:
+        if not added or self.full:
             return False
         self.typed += added
         return True
@@ -77,6 +88,14 @@ class Composer:
         for text, end in self._offers(divisions, text_before) if divisions else ():
             self._ends.setdefault(text, end)
         return tuple(self._ends)
+
+    def characters(self, text_before: str, tone: str = "") -> tuple[str, ...]:
+        """Every character for the first syllable, or those of one tone: "1" to "4", "5" the neutral."""
+        if not self.candidates(text_before):
+            return ()
+        first = self.spelling.divide(self.typed)[0][0]
+        asked = replace(first, tone=tone or first.tone)
+        return tuple(char for char in characters.picker(asked, self.language) if char in self._ends)
 
     def choose(self, candidate: str) -> str:
         """The text that this candidate stands for; letters that it did not use up stay."""

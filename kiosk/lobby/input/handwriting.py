@@ -1,16 +1,19 @@
-"""Characters from strokes drawn on the screen: zinnia by its C interface (zinnia.h), with tegaki's model.
+"""Characters from strokes drawn on the screen: zinnia by its C interface (zinnia.h), with tegaki's models.
 
-The model knows GB2312's simplified characters, and expects strokes in their usual order. It was trained on
-characters that fill their square, so strokes are scaled to theirs first; a long thin one (一, 丨) stays one.
+The simplified one knows the characters of GB2312; both expect strokes in their usual order. They were
+trained on characters that fill their square, so strokes are scaled to theirs first; a long thin one (一, 丨)
+stays one.
 """
 
 import ctypes
 from collections.abc import Sequence
 from ctypes import c_char_p, c_int, c_size_t, c_void_p
+from functools import cache
 from pathlib import Path
 
 LIBRARY = "libzinnia.so.0"
-MODEL = Path("/usr/share/tegaki/models/zinnia/handwriting-zh_CN.model")
+MODELS = Path("/usr/share/tegaki/models/zinnia")
+SIMPLIFIED, TRADITIONAL = "handwriting-zh_CN.model", "handwriting-zh_TW.model"
 
 SIDE = 1000  # of the square that zinnia sees
 _MARGIN = 50
@@ -40,10 +43,11 @@ class Missing(Exception):
 
 
 class Hand:
-    """Reads one character at a time."""
+    """Reads one character at a time, and keeps nothing of it. `traditional`: whether its model knows 陳."""
 
-    def __init__(self, library: str = LIBRARY, model: Path = MODEL) -> None:
+    def __init__(self, library: str = LIBRARY, model: Path = MODELS / SIMPLIFIED) -> None:
         """Raises Missing."""
+        self.traditional = model.name == TRADITIONAL
         self._zinnia = _load(library)
         self._recognizer = c_void_p(self._zinnia.zinnia_recognizer_new())
         if not model.is_file() or not self._zinnia.zinnia_recognizer_open(self._recognizer, bytes(model)):
@@ -81,6 +85,20 @@ class Hand:
             return tuple(self._zinnia.zinnia_result_value(found, at).decode() for at in range(count))
         finally:
             self._zinnia.zinnia_result_destroy(found)
+
+
+def hand(language: str, library: str = LIBRARY, models: Path = MODELS) -> Hand:
+    """Who reads this language, the model loaded when first asked for. Raises Missing.
+
+    Where the traditional model is missing (Debian has none, Ubuntu has), the simplified one reads both.
+    """
+    own = language == "zh-TW" and (models / TRADITIONAL).is_file()
+    return _only_one(library, models / (TRADITIONAL if own else SIMPLIFIED))
+
+
+@cache
+def _only_one(library: str, model: Path) -> Hand:
+    return Hand(library, model)
 
 
 def scaled(strokes: Sequence[Stroke]) -> list[list[tuple[int, int]]]:

@@ -11,14 +11,15 @@ LANGUAGES = ("zh-CN", "zh-TW")
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """One way to enter Chinese. `missing` says what it lacks, and what to do; "" if it works.
+    """One way to enter Chinese. `missing` says what it lacks, and behind a colon what to do; "" if it works.
 
-    `name`: words, names, picker, handwriting. Where the first is missing the next ones carry on; with none of
-    them names are written in Latin letters.
+    `name`: words, names, picker, handwriting. Where one is missing the others carry on; with none of them
+    names are written in Latin letters. `note`: how far it works.
     """
 
     name: str
     missing: str
+    note: str = ""
 
     @property
     def works(self) -> bool:
@@ -30,13 +31,13 @@ def means(
     library: str = rime.LIBRARY,
     shared: Path = rime.SHARED,
     hand_library: str = handwriting.LIBRARY,
-    hand_model: Path = handwriting.MODEL,
+    hand_models: Path = handwriting.MODELS,
 ) -> tuple[Means, ...]:
     """Every way there is, the best first. The arguments: where the libraries and their data are."""
     return (
         Means("words", _words(library, shared)),
         *(Means(name, _files(room)) for name, room in (("names", names), ("picker", characters))),
-        Means("handwriting", _hand(hand_library, hand_model)),
+        _hand(hand_library, hand_models),
     )
 
 
@@ -57,9 +58,10 @@ def _files(room: ModuleType) -> str:
     return ""
 
 
-def _hand(library: str, model: Path) -> str:
+def _hand(library: str, models: Path) -> Means:
     try:
-        handwriting.Hand(library, model).close()
+        hands = [handwriting.hand(language, library, models) for language in LANGUAGES]
     except handwriting.Missing as why:
-        return str(why)
-    return ""
+        return Means("handwriting", str(why))
+    both = any(hand.traditional for hand in hands)
+    return Means("handwriting", "", "simplified and traditional" if both else "simplified forms only")

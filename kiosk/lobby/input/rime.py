@@ -115,7 +115,7 @@ class Rime:
         self._api = _load(library)
         _check(shared)
         if Rime._set_up_before:
-            raise Missing("librime could not be set up, or is in use with other words")
+            raise Missing("librime failed, or is in use with other words: start the program again")
         Rime._set_up_before = True
         with tempfile.TemporaryDirectory(prefix="kiosk-rime-") as folder:
             self._set_up(Path(folder), shared)
@@ -160,7 +160,7 @@ class Rime:
     def _session(self, schema: str) -> c_size_t:
         session = c_size_t(self._api.create_session())
         if not self._api.select_schema(session, schema.encode()):
-            raise Missing(f"librime could not be set up with {schema}")
+            raise Missing(f"librime could not be set up with {schema}: apt-get install --reinstall librime1")
         return session
 
 
@@ -196,7 +196,7 @@ def _load(library: str) -> _Api:
     get.restype = POINTER(_Api)
     api: _Api = get().contents
     if api.data_size + sizeof(c_int) < sizeof(_Api):
-        raise Missing(f"{library} is too old")
+        raise Missing(f"{library} is too old: apt-get upgrade")
     return api
 
 

@@ -172,6 +172,56 @@ def test_any_text_may_stand_before(before: str) -> None:
     assert typing("mei").candidates(before)
 
 
+def test_the_picker_sifts_the_first_syllable_by_its_tone() -> None:
+    composer = typing("yiming")
+    second = composer.characters("", "2")
+    assert {"宜", "怡", "仪"} <= set(second)
+    assert not {"亿", "易", "鸣", "明"} & set(second)
+    assert set(second) < set(composer.characters(""))
+
+
+def test_a_sifted_character_leaves_the_keys_behind_its_syllable() -> None:
+    composer = typing("jieming")
+    assert "㛃" in composer.characters("", "2")
+    assert (composer.choose("㛃"), composer.typed) == ("㛃", "ming")
+
+
+@pytest.mark.parametrize(
+    ("keys", "language", "zhuyin", "wanted"),
+    [
+        ("chen", "zh-TW", False, {"陳"}),
+        ("ㄔㄣˊ", "zh-TW", True, {"陳", "宸"}),
+        ("ㄔㄣ", "zh-TW", True, {"陳"}),
+        ("yan", "zh-CN", False, {"䶮", "龑", "彦"}),
+    ],
+)
+def test_the_sieve_without_a_tone_holds_every_character(
+    keys: str, language: str, zhuyin: bool, wanted: set[str]
+) -> None:
+    assert wanted <= set(typing(keys, language, zhuyin).characters(""))
+
+
+@pytest.mark.parametrize("keys", ["", "vvv", "i", "'"])
+def test_what_is_no_syllable_has_no_characters(keys: str) -> None:
+    composer = Composer("zh-CN")
+    for key in keys:
+        composer.type(key)
+    assert composer.characters("", "1") == ()
+
+
+def test_another_spelling_begins_anew() -> None:
+    composer = typing("chen", "zh-TW")
+    composer.candidates("")
+    composer.spell(zhuyin=True)
+    assert (composer.typed, composer.candidates("")) == ("", ())
+    assert not composer.type("c")
+    assert all(map(composer.type, "ㄔㄣˊ"))
+    assert "陳" in composer.candidates("")[:9]
+    composer.spell(zhuyin=False)
+    assert not composer.type("ㄔ")
+    assert composer.type("c")
+
+
 def test_nothing_remains_after_clearing() -> None:
     composer = typing("zhangwei")
     composer.candidates("")

@@ -89,6 +89,31 @@ def test_a_model_that_is_none_is_named(tmp_path: Path) -> None:
         Hand(model=broken)
 
 
+def test_one_hand_is_enough_for_a_process() -> None:
+    assert handwriting.hand("zh-CN") is handwriting.hand("zh-CN")
+
+
+def test_without_a_traditional_model_the_simplified_one_reads(tmp_path: Path) -> None:
+    (tmp_path / handwriting.SIMPLIFIED).symlink_to(handwriting.MODELS / handwriting.SIMPLIFIED)
+    reads = handwriting.hand("zh-TW", models=tmp_path)
+    assert not reads.traditional
+    assert reads.candidates(WANG)[0] == "王"
+
+
+def test_a_traditional_model_reads_where_traditional_is_written(tmp_path: Path) -> None:
+    for name in (handwriting.SIMPLIFIED, handwriting.TRADITIONAL):
+        (tmp_path / name).symlink_to(handwriting.MODELS / handwriting.SIMPLIFIED)
+    assert handwriting.hand("zh-TW", models=tmp_path).traditional
+    assert not handwriting.hand("zh-CN", models=tmp_path).traditional
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "zh-TW"])
+def test_no_model_at_all_is_named_each_time(language: str, tmp_path: Path) -> None:
+    for _ in range(2):
+        with pytest.raises(handwriting.Missing, match="tegaki-zinnia"):
+            handwriting.hand(language, models=tmp_path)
+
+
 def test_closing_twice_does_no_harm() -> None:
     hand = Hand()
     hand.close()
