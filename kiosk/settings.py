@@ -72,6 +72,12 @@ class Notices:
     smtp_password: str = ""
     smtp_tls: bool = False
     webhook: str = ""  # an address that takes JSON by POST
+    wecom: str = ""  # addresses of group bots: whoever is in the group can open the link
+    dingtalk: str = ""
+    dingtalk_secret: str = ""
+    feishu: str = ""
+    feishu_secret: str = ""
+    apprise: tuple[str, ...] = ()  # https://github.com/caronc/apprise, with {mail} and {mobile} of the host
     language: str = "zh-CN"
 
 

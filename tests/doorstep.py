@@ -15,7 +15,7 @@ from kiosk.visit.links import Link
 
 Blank = Callable[[], str]
 """Makes the URL of a fresh ledger."""
-HOUSE = House(channels=("mail", "webhook"), url="https://office.example")
+HOUSE = House(channels=("mail", "webhook"), url="https://office.example", escalation=())
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai, a Monday
 HOSTS: list[dict[str, Any]] = [
     {

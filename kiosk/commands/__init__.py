@@ -34,6 +34,9 @@ def with_settings(command: Callable[Concatenate[Settings, P], R]) -> Callable[P,
     return wired
 
 
+_POSTED = ("webhook", "wecom", "dingtalk", "feishu", "apprise")
+
+
 @contextmanager
 def open_reception(settings: Settings) -> Iterator["Reception"]:
     """The reception over the books, which are of the right version, with the keys that lie beside them."""
@@ -44,7 +47,8 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
     from kiosk.visit.classes import by_code
     from kiosk.visit.hours import VisitingHours
 
-    channels = {"mail": settings.notices.smtp, "webhook": settings.notices.webhook}
+    notices = settings.notices
+    channels = {"mail": notices.smtp} | {name: getattr(notices, name) for name in _POSTED}
     house = House(
         answer_within=timedelta(seconds=settings.house.answer_seconds),
         pass_hours=settings.house.pass_hours,

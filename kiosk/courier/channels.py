@@ -1,11 +1,13 @@
 """The ways in which a host can be told."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Protocol
 
+from kiosk.courier.bots import Bot
 from kiosk.courier.letter import Letter
 from kiosk.courier.mail import Mail
+from kiosk.courier.others import Others
 from kiosk.courier.webhook import Webhook
 from kiosk.settings import Notices
 
@@ -20,14 +22,18 @@ class Channel(Protocol):
 @contextmanager
 def channels(notices: Notices) -> Iterator[Mapping[str, Channel]]:
     """The channels that the settings switch on, by the names that the outbox uses."""
-    ways: dict[str, Channel] = {}
-    webhook = Webhook(notices.webhook) if notices.webhook else None
-    if webhook:
-        ways["webhook"] = webhook
-    if notices.smtp:
-        ways["mail"] = Mail(notices)
-    try:
+    with ExitStack() as stack:
+        posting: dict[str, Webhook | Bot] = {}
+        if notices.webhook:
+            posting["webhook"] = Webhook(notices.webhook)
+        for name in ("wecom", "dingtalk", "feishu"):
+            if address := getattr(notices, name):
+                posting[name] = Bot(name, address, getattr(notices, f"{name}_secret", ""))
+        for way in posting.values():
+            stack.callback(way.close)
+        ways: dict[str, Channel] = dict(posting)
+        if notices.smtp:
+            ways["mail"] = Mail(notices)
+        if notices.apprise:
+            ways["apprise"] = Others(notices.apprise)
         yield ways
-    finally:
-        if webhook:
-            webhook.close()

@@ -38,6 +38,7 @@ class Letter:
     footer: str
     visitor: dict[str, str | int]
     enclosures: tuple[Enclosure, ...] = ()
+    mobile: str = ""
 
     def plain(self) -> str:
         """The whole letter as plain text."""
@@ -71,6 +72,7 @@ def write(notice: Notice, house: House, language: str) -> Letter:
         facts=tuple((words(f"office.notice.{label}"), value) for label, value in labelled.items() if value),
         button=words(f"{kind}.button"),
         footer=words("office.notice.sent_by", house=at_home),
+        mobile=notice.mobile,
         visitor={
             "name": name,
             "organisation": organisation,

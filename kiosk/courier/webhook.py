@@ -2,6 +2,8 @@
 (draft-ietf-httpapi-idempotency-key-header): whoever receives a key twice acts once.
 """
 
+from collections.abc import Mapping
+
 import httpx
 
 from kiosk.courier.letter import Letter
@@ -21,21 +23,25 @@ class Webhook:
 
     def deliver(self, letter: Letter) -> None:
         """Post the letter; any 2xx is a success, else `Undelivered`."""
-        try:
-            answer = self._client.post(
-                self._address, json=_content(letter), headers={"Idempotency-Key": letter.key}
-            )
-        except (httpx.InvalidURL, httpx.UnsupportedProtocol):
-            raise Undelivered("http_bad_address", permanent=True) from None
-        except httpx.HTTPError as fault:
-            raise Undelivered(f"http_{type(fault).__name__}") from None
-        if not answer.is_success:
-            status = answer.status_code
-            raise Undelivered(f"http_{status}", permanent=300 <= status < 500 and status not in _PASSING)
+        post(self._client, self._address, _content(letter), letter.key)
 
     def close(self) -> None:
         """Give back the connections."""
         self._client.close()
+
+
+def post(client: httpx.Client, address: str, content: Mapping[str, object], key: str) -> httpx.Response:
+    """Post JSON under the notice's key; the answer, any 2xx, else `Undelivered`."""
+    try:
+        answer = client.post(address, json=content, headers={"Idempotency-Key": key})
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol):
+        raise Undelivered("http_bad_address", permanent=True) from None
+    except httpx.HTTPError as fault:
+        raise Undelivered(f"http_{type(fault).__name__}") from None
+    if not answer.is_success:
+        status = answer.status_code
+        raise Undelivered(f"http_{status}", permanent=300 <= status < 500 and status not in _PASSING)
+    return answer
 
 
 def _content(letter: Letter) -> dict[str, object]:

@@ -156,7 +156,8 @@ class Desk:
     def tell_host(self, visit: Visit, kind: str, other: Row[Any] | None = None) -> None:
         """Put notices to the host, or to somebody else, in the outbox, one a channel that can reach them."""
         told = other or self.host(visit)
-        channels = [channel for channel in self.house.channels if told.mail or channel != "mail"]
+        wanted = [channel for channel in told.notify.split() if channel in self.house.channels]
+        channels = [one for one in wanted or self.house.channels if told.mail or one != "mail"]
         outbox.add(self.conn, visit.id, kind, channels, self.now, other.id if other else None)
 
     def issue_pass(self, visit: Visit, copy: int) -> None:

@@ -47,6 +47,7 @@ class Notice:
     language: str
     url: str
     visit: Mapping[str, Any]
+    mobile: str = ""
 
 
 class NoticesDoor(Door):
@@ -116,6 +117,7 @@ def _notice(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
         language=told.language,
         url=f"{desk.house.url}/h#{token}",
         visit=host.view(desk, visit, use),
+        mobile=told.mobile,
     )
 
 

@@ -8,11 +8,16 @@ from sqlalchemy import update
 
 from doorstep import HOUSE, Blank, Doorstep
 from kiosk.ledger.tables import hosts
+from kiosk.visit.escalation import STEPS
 from kiosk.visit.forms import Refused
 from kiosk.visit.links import BadLink, For, Link
 
 PATIENT = replace(
-    HOUSE, answer_within=timedelta(seconds=300), departments={"研发部": "T003"}, channels=("mail",)
+    HOUSE,
+    answer_within=timedelta(seconds=300),
+    departments={"研发部": "T003"},
+    channels=("mail",),
+    escalation=STEPS,
 )
 
 
