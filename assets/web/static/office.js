@@ -50,7 +50,7 @@
     const page = new DOMParser().parseFromString(text, "text/html");
     const body = page.getElementById("page");
     if (!body) return show("offline", true); // not ours: a proxy's own page
-    const heard = page.querySelector("[role=status]:not(#news), h1");
+    const heard = page.querySelector("#page [role=status]") || page.querySelector("h1");
     document.documentElement.lang = page.documentElement.lang;
     document.title = page.title;
     const typed = typing();
