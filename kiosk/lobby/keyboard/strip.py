@@ -18,7 +18,6 @@ _SIEVE = {
     False: [(0, 2, 2), (0, 4, 2), *((0, column, 1) for column in range(6, 11))],
     True: [(0, 2, 2), (0, 4, 2), *((1, column, 1) for column in range(5))],
 }
-_SHORT = 8  # letters that have room in larger type
 _LATIN, _LINE = 0.62, 1.5  # of the type's size: a letter's width, a line's height
 
 
@@ -78,13 +77,13 @@ class Strip(Slots):
 
     def _tell(self) -> None:
         """What is typed; the end of it where it is longer than its place."""
-        letters = self.ids.letters
-        long = len(self.typed) > _SHORT
-        letters.font_size = theme.small if long else theme.body
-        wide = letters.font_size * (_LATIN if self.typed.isascii() else 1)
-        room = 2 * self.slot[0] - theme.unit
-        most = int(room / wide) * max(1, int(theme.key / (theme.small * _LINE)))
-        letters.text = self.typed[-max(most, _SHORT) :] if self.typed else self.hint
+        letters, wide = self.ids.letters, _LATIN if self.typed.isascii() else 1
+        room = 2 * self.slot[0] - 2 * theme.unit
+        short = not self.typed or len(self.typed) * wide * theme.body <= room
+        lines = max(1, int(theme.key / (theme.small * _LINE)))
+        most = len(self.typed) if short else lines * int(room / (wide * theme.small))
+        letters.font_size = theme.body if short else theme.small
+        letters.text = self.typed[-most:] or self.hint
 
     def _turned(self, sieve: str) -> Turned:
         word = sieve if sieve in TONES and sieve else theme.words(f"keyboard.sieve.{sieve or 'single'}")
