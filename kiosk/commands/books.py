@@ -43,7 +43,7 @@ def import_(settings: Settings, file: Path, dry_run: bool) -> None:
 
     Who is not in FILE can no longer be visited; past visits keep the name.
     """
-    from kiosk.directory.imports import read
+    from kiosk.directory.imports import in_the_books, read
 
     found, errors = read(file)
     if errors:
@@ -51,8 +51,9 @@ def import_(settings: Settings, file: Path, dry_run: bool) -> None:
         for error in errors:
             click.echo(error.said(words), err=True)
         raise click.ClickException(f"{file.name} was not imported; errors: {len(errors)}")
+    rows = [in_the_books(host, settings.house.zone) for host in found]
     with open_reception(settings) as reception:
-        done = reception.import_hosts([vars(host) for host in found], datetime.now(UTC), dry_run)
+        done = reception.import_hosts(rows, datetime.now(UTC), dry_run)
     said = ", ".join(f"{number} {what}" for what, number in vars(done).items())
     click.echo(f"{'Would be' if dry_run else 'Done'}: {said}")
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import date
 from unicodedata import normalize
 
 from kiosk.visit.forms import LANGUAGES, LONGEST, complaint, phone_number
@@ -18,8 +19,16 @@ _NAMES = {
     "mobile": ("手机", "手機", "手机号", "手機號"),
     "line_worker": ("车间一线员工", "車間一線員工", "一线员工", "一線員工"),
     "language": ("语言", "語言"),
+    "title": ("职务", "職務", "职位", "job title"),
+    "floor": ("楼层", "樓層"),
+    "assistant": ("秘书工号", "秘書工號", "assistant staff number"),
+    "delegate": ("代理人工号", "代理人工號", "delegate staff number"),
+    "notify": ("通知方式", "channels"),
+    "away_from": ("外出自", "外出開始"),
+    "away_until": ("外出至", "外出結束"),
 }
 COLUMNS = tuple(_NAMES)
+CHANNELS = ("mail", "webhook", "wecom", "dingtalk", "feishu", "apprise")
 NEEDED = ("staff_no", "name", "department")
 HEADINGS = tuple(heading for column, names in _NAMES.items() for heading in (column, *names))
 _COLUMN_OF = {folded(heading): column for column, names in _NAMES.items() for heading in (column, *names)}
@@ -108,8 +117,23 @@ def _language(text: str) -> str:
     return _LANGUAGES[folded(text)]
 
 
+def _channels(text: str) -> str:
+    names = normalize("NFKC", text).lower().replace(",", " ").split()
+    if not set(names) <= set(CHANNELS):
+        raise Wrong("not_a_channel")
+    return " ".join(names)
+
+
+def _day(text: str) -> str:
+    try:
+        return date.fromisoformat(normalize("NFKC", text).replace("/", "-")).isoformat()
+    except ValueError:
+        raise Wrong("not_a_day") from None
+
+
+_STAFF_NO = _pattern("not_a_staff_no", r"[0-9A-Za-z][0-9A-Za-z._/-]{0,19}")
 _CHECKS: dict[str, Callable[[str], str]] = {
-    "staff_no": _pattern("not_a_staff_no", r"[0-9A-Za-z][0-9A-Za-z._/-]{0,19}"),
+    "staff_no": _STAFF_NO,
     "name": _text(LONGEST["name"]),
     "name_en": _text(LONGEST["name"]),
     "department": _text(60),
@@ -118,4 +142,11 @@ _CHECKS: dict[str, Callable[[str], str]] = {
     "mobile": _mobile,
     "line_worker": _yes_or_no,
     "language": _language,
+    "title": _text(40),
+    "floor": _text(20),
+    "assistant": _STAFF_NO,
+    "delegate": _STAFF_NO,
+    "notify": _channels,
+    "away_from": _day,
+    "away_until": _day,
 }

@@ -6,8 +6,10 @@ A file with any error is not to be taken over at all: whoever is missing would b
 import difflib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
 from itertools import zip_longest
 from pathlib import Path
+from typing import Any
 
 from kiosk.directory import fields
 from kiosk.directory.tables import Line, Spoilt, Unreadable, lines
@@ -18,7 +20,11 @@ MOST_ERRORS = 100
 
 @dataclass(frozen=True)
 class HostRow:
-    """One host, checked, with every key to be looked up by. `language` may be empty: the house's own."""
+    """One host, checked, with every key to be looked up by.
+
+    `language` may be empty: the house's own. `assistant` and `delegate` are staff numbers; `away_from` and
+    `away_until` days such as 2026-12-01, the last one included.
+    """
 
     staff_no: str
     name: str
@@ -30,6 +36,13 @@ class HostRow:
     line_worker: bool
     language: str
     terms: tuple[str, ...]
+    title: str = ""
+    floor: str = ""
+    assistant: str = ""
+    delegate: str = ""
+    notify: str = ""
+    away_from: str = ""
+    away_until: str = ""
 
 
 @dataclass(frozen=True)
@@ -144,3 +157,14 @@ def _row(values: Mapping[str, str]) -> HostRow:
 def _short(cell: str) -> str:
     shown = "".join(c if c.isprintable() else "�" for c in cell[:41])
     return shown if len(shown) <= 40 else shown[:39] + "…"
+
+
+def in_the_books(host: HostRow, zone: tzinfo) -> dict[str, Any]:
+    """The host as the books take it: days become moments in the house's zone, the last day included."""
+    away_from, away_until = (
+        datetime.combine(date.fromisoformat(day), time(), zone) if day else None
+        for day in (host.away_from, host.away_until)
+    )
+    if away_until is not None:
+        away_until += timedelta(days=1)
+    return vars(host) | {"away_from": away_from, "away_until": away_until}

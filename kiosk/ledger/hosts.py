@@ -8,7 +8,10 @@ from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from kiosk.ledger.tables import hosts
 
-FIELDS = ("name", "name_en", "department", "extension", "mail", "mobile", "line_worker", "language", "terms")
+NEEDED = ("name", "name_en", "department", "extension", "mail", "mobile", "line_worker", "language", "terms")
+TEXTS = ("title", "floor", "assistant", "delegate", "notify")
+MOMENTS = ("away_from", "away_until")
+FIELDS = (*NEEDED, *TEXTS, *MOMENTS)
 
 
 @dataclass(frozen=True)
@@ -52,7 +55,7 @@ def revision(conn: Connection) -> int:
 
 
 def synchronise(conn: Connection, rows: Sequence[Mapping[str, Any]], dry_run: bool) -> Import:
-    """Make the directory what `rows` say; each has `staff_no` and `FIELDS`."""
+    """Make the directory what `rows` say; each has `staff_no`, `NEEDED`, and maybe the other `FIELDS`."""
     known = {row.staff_no: row for row in conn.execute(select(hosts))}
     added = [row for row in rows if row["staff_no"] not in known]
     changed = [row for row in rows if row["staff_no"] in known and _differs(known[row["staff_no"]], row)]
@@ -69,6 +72,11 @@ def _differs(old: Row[Any], new: Mapping[str, Any]) -> bool:
 
 
 def _value(row: Mapping[str, Any], field: str) -> Any:
+    """What a row says of a field; of the newer ones a row may say nothing."""
+    if field in MOMENTS:
+        return row.get(field)
+    if field in TEXTS:
+        return row.get(field, "")
     return list(row[field]) if field == "terms" else row[field]
 
 
