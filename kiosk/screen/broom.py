@@ -9,6 +9,7 @@ import gc
 from kivy.clock import Clock
 
 QUIET = 1.0  # seconds without a new page
+ROUNDS = 2  # what hung on the collected goes with the second
 SELDOM = (50_000, 12, 10)  # so that a day without any quiet still ends with memory
 
 
@@ -17,7 +18,8 @@ class Broom:
 
     def __init__(self) -> None:
         self._before = gc.get_threshold()
-        self._sweep = Clock.create_trigger(lambda _: gc.collect(), QUIET)
+        self._rounds = 0
+        self._sweep = Clock.create_trigger(self._collect, QUIET)
 
     def begin(self) -> None:
         """Take over from the automatic collector."""
@@ -27,8 +29,15 @@ class Broom:
 
     def littered(self) -> None:
         """A page was thrown away."""
+        self._rounds = ROUNDS
         self._sweep.cancel()
         self._sweep()
+
+    def _collect(self, _: float) -> None:
+        gc.collect()
+        self._rounds -= 1
+        if self._rounds > 0:
+            self._sweep()
 
     def end(self) -> None:
         """Give back to the automatic collector."""

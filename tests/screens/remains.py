@@ -56,7 +56,8 @@ class Clock:
 def alive() -> set[str]:
     """Every text that can be reached from any object, or from the locals of any thread."""
     gc.unfreeze()  # what was frozen would not be found
-    gc.collect()
+    while gc.collect():  # what hung on the collected goes with the next round
+        pass
     waiting: list[Any] = [*gc.get_objects(), *_frames()]
     known, texts = set(map(id, waiting)), set()
     while waiting:
@@ -87,7 +88,7 @@ def main(folder: Path, office: str) -> None:
     signal.signal(signal.SIGUSR2, clock.skip)
     with ExitStack() as undo:
         window = open_window(Screen(fullscreen=False, width=800, height=500), "remains")
-        station = Brittle(Line(office, folder.parent / "token"), folder, "lobby")
+        station = Brittle(Line(office, folder.parent / "token"), folder, "lobby", patience=10.0)
         station.start()
         undo.callback(station.stop)
         printer = f"virtual:{folder.parent / 'slips'}"

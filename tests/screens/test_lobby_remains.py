@@ -69,14 +69,16 @@ class Room:
             self.screen.do(keys=character)
 
     def to_summary(self, visitor: Visitor) -> None:
-        self.screen.touch("begin:zh-CN")
+        self.screen.touch("begin:zh-CN", "walk_in", "purpose:business")
         self.write("zw")
         self.screen.touch("host:1")
         self.write(visitor.name)
         self.screen.touch("field:organisation", *(f"key:{letter}" for letter in visitor.organisation))
         self.screen.touch("field:phone")
         self.write(visitor.phone)
-        self.screen.touch("next", "purpose:business", "next")
+        self.screen.touch("next")
+        self.screen.wait("details")
+        self.screen.touch("next")
         self.screen.wait("summary")
 
     def to_asking(self, visitor: Visitor) -> int:
@@ -150,7 +152,7 @@ def finish(room: Room, visitor: Visitor) -> None:
 def back_out(room: Room, visitor: Visitor) -> None:
     """From the last page back to the first."""
     room.to_summary(visitor)
-    room.screen.touch("back", "back", "back", "back")
+    room.screen.touch(*["back"] * 6)
 
 
 def walk_away(room: Room, visitor: Visitor) -> None:
@@ -163,6 +165,7 @@ def fault(room: Room, visitor: Visitor) -> None:
     """The screen breaks over what the visitor typed."""
     room.to_summary(visitor)
     room.screen.touch("mend:host")
+    room.screen.wait("host")
     room.write("#")
     room.screen.wait("fault")
     room.screen.touch("again")
@@ -186,7 +189,7 @@ def test_the_search_finds_who_stands_there(room: Room) -> None:
     room.to_summary(visitor)
     alive = room.alive()
     assert all(trace in alive for trace in visitor.traces)
-    room.screen.touch("back", "back", "back", "back")
+    room.screen.touch(*["back"] * 6)
 
 
 def test_a_pending_visit_leaves_what_it_is_called_by(room: Room) -> None:

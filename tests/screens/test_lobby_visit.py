@@ -1,82 +1,18 @@
 """A visit from the first touch to the pass in the hand: real widgets, station, office, books and slip."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import zxingcpp
 from front_desk import FrontDesk
-from PIL import Image
+from lobby_room import Room
 
 from conftest import Hands
 from doorstep import Doorstep
-from hardware.virtual.port import VirtualPort
-from hardware.virtual.printer import VirtualPrinter
-from kiosk.lobby.app import Lobby
-from kiosk.station import Line, Station
-from kiosk.station.slips import Slips
 from kiosk.visit import passes
 from kiosk.words import Words
-from printing.paper import WIDE
-from printing.press import Press
-
-WITHIN = 3.0  # seconds from a fault to the sentence about it
-
-
-class Room:
-    """A lobby before a running office. `pictures`: the slips that came out of its printer."""
-
-    def __init__(self, hands: Hands, office: FrontDesk, folder: Path) -> None:
-        self.hands, self.office = hands, office
-        self.pictures: list[Image.Image] = []
-        self.printer = VirtualPrinter(self.pictures.append)
-        token = folder / "token"
-        token.write_text(office.doorstep.reception.add_station("lobby-9", "lobby", office.doorstep.now))
-        self.station = Station(Line(office.url, token), folder, "lobby")
-        self.slips = Slips(self.station, folder, Press(lambda: VirtualPort(self.printer)), WIDE)
-        self.lobby = Lobby(hands.window, self.station, self.slips)
-        self.station.start()
-        self.slips.start()
-        self.lobby.open()
-        hands.until(lambda: self.station.connection.online and self.station.search("zw"))
-
-    def close(self) -> None:
-        self.lobby.close()
-        self.slips.stop()
-        self.station.stop()
-
-    def wait(self, page: str) -> None:
-        self.hands.until(lambda: self.lobby.page_name == page)
-
-    def soon(self, come: Callable[[], Any]) -> None:
-        """Wait for something that has to come within three seconds."""
-        began = time.monotonic()
-        self.hands.until(come)
-        assert time.monotonic() - began < WITHIN
-
-    def register(self, name: str = "李雷") -> int:
-        """A visitor of host 1; the visit's number."""
-        self.hand_in(name)
-        self.wait("asking")
-        visit = self.lobby.journey.visit
-        assert visit
-        return visit
-
-    def hand_in(self, name: str) -> None:
-        hands = self.hands
-        hands.touch("begin:zh-CN")
-        for letter in "zw":
-            hands.touch(f"key:{letter}")
-        hands.touch("host:1")
-        hands.keys(name)
-        hands.touch("field:phone", *(f"key:{digit}" for digit in "13800138000"))
-        hands.touch("next", "purpose:business", "next", "next")
-
-    @property
-    def doorstep(self) -> Doorstep:
-        return self.office.doorstep
 
 
 @pytest.fixture
@@ -110,7 +46,8 @@ def test_registered_agreed_printed(room: Room) -> None:
 
 def test_called_back_while_the_next_one_registers(room: Room) -> None:
     first = room.register()
-    room.hands.touch("done", "begin:en")
+    room.hands.touch("done", "begin:en", "walk_in", "purpose:interview")
+    room.wait("host")
     room.hands.keys("zw")
     room.doorstep.agree(first)
     room.hands.touch(f"call:{first}")
