@@ -23,7 +23,7 @@
   };
   const forget = () => {
     try {
-      sessionStorage.clear();
+      Object.keys(sessionStorage).forEach((key) => key.startsWith("draft:") && sessionStorage.removeItem(key));
     } catch {}
   };
 

@@ -9,11 +9,23 @@
   let tapped = null;
   let flight = null; // what is under way; a tap goes before a look, a look never before anything
 
+  // The language that was tapped outlives a reload, not the tab.
+  const chosen = (language) => {
+    try {
+      if (language) sessionStorage.setItem("language", language);
+      return sessionStorage.getItem("language");
+    } catch {
+      return null;
+    }
+  };
+
   const fields = (form, tap, named) => {
     const all = new URLSearchParams();
     new FormData(form).forEach((value, name) => typeof value === "string" && all.append(name, value));
     if (token) all.set("token", token);
     if (named && named.name) all.set(named.name, named.value);
+    if (all.get("language") === null && chosen()) all.set("language", chosen());
+    if (named && named.name === "language") chosen(named.value);
     if (!tap) all.set("seen", form.dataset.version || "");
     return all;
   };
