@@ -35,14 +35,20 @@ class Completion(Part):
         self.begin({}, lambda body: None)
         self.pages = {
             IDENTITY: Page(
-                {"document": self._choose, "let_in": self._let_in, **self._common},
+                {"document": self._choose, "let_in": self._let_in, "badge": self._let_in, **self._common},
                 self._documents,
                 picks=True,
                 first="let_in",
                 field=lambda: self.number if "identity" in self.asks else None,
             ),
             SIGNATURE: Page(
-                {"let_out": self._let_out, "call": self._call, "paper": self._paper, "called": self._called}
+                {
+                    "let_out": self._let_out,
+                    "badge": self._let_out,
+                    "call": self._call,
+                    "paper": self._paper,
+                    "called": self._called,
+                }
                 | {"who": self._who, **self._common},
                 self._ways_out,
                 field=lambda: self.who if self.unsigned else None,

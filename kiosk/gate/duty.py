@@ -103,8 +103,11 @@ class Duty(Part):
         return tuple(f"guard:{number}" for number in range(len(self.guards)))
 
     def _badge(self, holder: Guard) -> None:
+        """It signs on, stands for the PIN, and is the great key of a page for whoever has no hand free."""
         if self.asked:
             self.opened()
+        elif self.watch.guard == holder.name:
+            self.watch.do("badge")
         elif not self.watch.guard:
             self.sign_on(holder.name)
             self.watch.changed()

@@ -99,7 +99,7 @@ def _fill(walk: Walk) -> None:
 def _complete(walk: Walk) -> Iterator[str]:
     """Sheets on which more than one thing is missing, with a photograph."""
     for number in (20, 21):
-        walk.station.faces[number] = _face()
+        walk.station.faces[number] = face()
     tools = "笔记本电脑 1 台，示波器 1 台，工具箱 1 个"
     more: dict[str, Any] = {"people": 4, "belongings": tools, "plate": "苏E·8K21V", "photo": True}
     walk.scan(walk.visit(20, escort_needed=True, **more), "identity")
@@ -214,7 +214,7 @@ def _on_duty(walk: Walk) -> Iterator[str]:
     walk.hands.touch("cancel")
 
 
-def _face() -> bytes:
+def face() -> bytes:
     """A drawn figure as a camera delivers it."""
     picture = Image.new("RGB", (480, 640), "#9DB4C0")
     pen = ImageDraw.Draw(picture)

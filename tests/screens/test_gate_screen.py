@@ -15,6 +15,9 @@ from station_desk import until
 from hardware.virtual.scan_line import send_scan
 from hardware.virtual.scanner import key_events
 from kiosk.gate.app import main
+from kiosk.gate.pages.sheet import Furniture
+from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.pad import Pad
 from kiosk.settings import BadSettings, Gate, Settings
 from kiosk.visit import passes
 from kiosk.words import Words
@@ -42,6 +45,12 @@ def free_port() -> int:
 
 def title(code: str) -> str:
     return SAY(f"gate.verdict.{code}.title")
+
+
+def until_verdict(screen: Screen, code: str) -> str:
+    """Wait until this is the verdict on the screen; its words stand on other pages too."""
+    screen.wait("verdict")
+    return until_text(screen, title(code))
 
 
 def type_by_hand(screen: Screen, *keys: str) -> None:
@@ -164,7 +173,7 @@ def test_out_on_the_hosts_word(screen: Screen, house: House) -> None:
     screen.wait("signature")
     assert "8101" in screen.texts()
     screen.touch("who:desk", "call")
-    until_text(screen, title("left"))
+    until_verdict(screen, "left")
     assert house.desk.received[-1]["body"]["release"] == {
         "route": "call",
         "by": SAY("gate.signature.who.desk"),
@@ -176,13 +185,13 @@ def test_out_with_the_signature_on_the_slip(screen: Screen, house: House) -> Non
     screen.scan(house.texts[4])
     screen.wait("signature")
     screen.touch("paper")
-    until_text(screen, title("left"))
+    until_verdict(screen, "left")
     assert house.desk.rows[4]["state"] == "left"
 
 
 def test_out_when_the_host_has_signed(screen: Screen, house: House) -> None:
     screen.scan(house.texts[5])
-    until_text(screen, title("left"))
+    until_verdict(screen, "left")
 
 
 def test_the_host_signs_while_the_guard_telephones(screen: Screen, house: House) -> None:
@@ -193,7 +202,7 @@ def test_the_host_signs_while_the_guard_telephones(screen: Screen, house: House)
     end = time.monotonic() + 8
     while not screen.tell(touch="let_out")["ok"]:
         assert time.monotonic() < end
-    until_text(screen, title("left"))
+    until_verdict(screen, "left")
     assert house.desk.rows[12]["state"] == "left"
 
 
@@ -204,14 +213,14 @@ def test_somebody_without_a_pass_leaves_from_the_list(screen: Screen, house: Hou
     screen.touch("let_out")
     screen.wait("signature")
     screen.touch("call")
-    until_text(screen, title("left"))
+    until_verdict(screen, "left")
     assert house.desk.received[-1]["body"]["visit"] == 11
 
 
 def test_somebody_not_seen_leaving_is_settled_by_name(screen: Screen, house: House) -> None:
     screen.touch("inside:10")
     screen.wait("person")
-    screen.touch("explain")
+    screen.touch("explain:10")
     screen.wait("settle")
     screen.touch("reason:other_gate", "settle")
     until_text(screen, title("settled"))
@@ -367,11 +376,11 @@ def test_three_readers_at_once_never_mix(house: House, tmp_path: Path) -> None:
 )
 def test_a_scanner_that_there_is_none_is_said_before_the_window_opens(scanner: str) -> None:
     with pytest.raises(BadSettings, match=r"gate\.scanner: .*it may be wedge"):
-        main(Settings(gate=Gate(scanner=scanner)))
+        main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad))
 
 
 def test_a_scanner_port_that_is_taken_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         scanner = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(BadSettings, match="is taken"):
-            main(Settings(gate=Gate(scanner=scanner)))
+            main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad))

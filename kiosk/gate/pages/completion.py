@@ -71,7 +71,7 @@ class IdentitySheet(QuestionSheet):
         super().__init__(watch, equipment, **given)
         for document in Document:
             made = Deed(tag=f"document:{document}", text=theme.words(f"common.document.{document}"))
-            made.padding, made.spacing = (theme.unit, 0), 0
+            made.padding, made.spacing, made.size_hint_y = (theme.unit, 0), 0, 1
             made.bind(on_release=lambda made: self.do(made.tag))
             self.ids.documents.add_widget(made)
         self.ids.pad.add_widget(Keypad(cols=len(_DIGITS), symbols=_DIGITS, act=self.do, spacing=theme.unit))

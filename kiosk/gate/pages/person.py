@@ -79,7 +79,9 @@ class PersonSheet(GateSheet):
 
     def _deed(self, tag: str, first: bool) -> Deed:
         name = tag.partition(":")[0]
-        made = Deed(tag=tag, icon=_ICONS[name], text=theme.words(f"gate.person.{name}"), first=first)
+        made = Deed(
+            tag=tag, icon=_ICONS[name], text=theme.words(f"gate.person.{name}"), first=first, size_hint_y=1
+        )
         made.bind(on_release=lambda made: self.do(made.tag))
         return made
 

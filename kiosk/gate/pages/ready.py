@@ -41,7 +41,9 @@ class ReadySheet(GateSheet):
         self.ids.inside.renew(self.watch, self.zone)
 
     def _button(self, door: Door) -> Deed:
-        made = Deed(tag=door.tag, icon=door.icon, text=theme.words(door.text), alarm=door.alarm)
+        made = Deed(
+            tag=door.tag, icon=door.icon, text=theme.words(door.text), alarm=door.alarm, size_hint_y=1
+        )
         made.bind(on_release=lambda made: self.do(made.tag))
         return made
 

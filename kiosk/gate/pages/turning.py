@@ -29,7 +29,10 @@ class TurnSheet(FormSheet):
         super().__init__(watch, equipment, **given)
         for reason in REASONS:
             made = Deed(
-                tag=f"away:{reason}", icon=_ICONS[reason], text=theme.words(f"gate.turn.reason.{reason}")
+                tag=f"away:{reason}",
+                icon=_ICONS[reason],
+                text=theme.words(f"gate.turn.reason.{reason}"),
+                size_hint_y=1,
             )
             made.bind(on_release=lambda made: self.do(made.tag))
             self.ids.reasons.add_widget(made)

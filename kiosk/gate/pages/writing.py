@@ -36,17 +36,17 @@ class WritingSheet(GateSheet):
         self.ids.provinces.add_widget(Keypad(cols=13, symbols=PROVINCES, act=self.do, spacing=theme.unit))
         self.ids.letters.add_widget(Keypad(cols=10, symbols=LETTERS, act=self.do, spacing=theme.unit))
         self.ids.board.add_widget(self.board)
+        # One of them is off the page; the page's own names for them would not keep it alive.
+        self._places = {False: self.ids.board.__self__, True: self.ids.plates.__self__}
 
     def renew(self) -> None:
         super().renew()
         part = self.watch.part(Writing)
         self.title, self.line, self.plate = theme.words(part.title), part.line.text, part.plate
-        shown, put_away = (
-            (self.ids.plates, self.ids.board) if self.plate else (self.ids.board, self.ids.plates)
-        )
-        if shown.parent is None or put_away.parent is not None:
+        put_away, shown = self._places[not self.plate], self._places[self.plate]
+        if put_away.parent is not None:
             self.remove_widget(put_away)
-            self.remove_widget(shown)
+        if shown.parent is None:
             self.add_widget(shown)
         self.board.before = self.line
 

