@@ -1,5 +1,6 @@
 """A whole house for stories: the real office over HTTP, real stations, and one clock, the test's."""
 
+import shutil
 import socket
 import threading
 from collections.abc import Callable
@@ -68,6 +69,18 @@ class OpenHouse:
         self._stations.append(station)
         self.wait(lambda: station.connection.online and bool(station.house()))
         return station
+
+    def after_a_power_cut(self, station: Station, identity: StationIdentity) -> Station:
+        """The station anew on its files as they lie on the disk now; what it had in memory is lost."""
+        folder = self._folder / f"{identity.name}-after"
+        shutil.copytree(self._folder / identity.name, folder)
+        station.stop()
+        line = Line(f"http://{self.address}", self._folder / f"{identity.name}.token")
+        again = Station(line, folder, identity.kind, self.clock, patience=10.0)
+        again.on_change(self._news)
+        again.start()
+        self._stations[self._stations.index(station)] = again
+        return again
 
     def _news(self) -> None:
         with self._moved:
