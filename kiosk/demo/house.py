@@ -56,6 +56,10 @@ class DemoHouse:
         """Where the virtual printer's slips lie, as pictures."""
         return self.folder / "slips"
 
+    def settle(self) -> None:
+        """Write down where everything is; a house that was copied is one of its own from then on."""
+        (self.folder / "settings.toml").write_text(_settings(self), encoding="utf-8")
+
     def command(self, *arguments: str) -> list[str]:
         """A `kiosk` command in this house."""
         return python("-m", "kiosk", "--settings", str(self.folder / "settings.toml"), *arguments)
@@ -85,7 +89,7 @@ def make(folder: Path, ports: Ports) -> DemoHouse:
     """Make the house in `folder`, or open the one that is there."""
     house = DemoHouse(folder.resolve(), ports)
     house.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-    (house.folder / "settings.toml").write_text(_settings(house), encoding="utf-8")
+    house.settle()
     house.carry_out("ledger", "upgrade")
     house.carry_out("hosts", "import", str(HOSTS))
     for name, kind in STATIONS.items():

@@ -18,7 +18,7 @@ from PIL import Image
 from rich.console import Console
 from rich.text import Text
 
-from kiosk.demo import DemoFault, poster
+from kiosk.demo import DemoFault, encore, poster
 from kiosk.demo.album import Album
 from kiosk.demo.crew import Crew, wait_for
 from kiosk.demo.hands import Hands
@@ -73,14 +73,23 @@ class Tour:
         self.sign()
         self.leave(code)
         self.show_log()
+        encore.expected(self.album, self.house, self.lobby)
+        encore.emergency(self.album, self.gate)
+        encore.leaving(self.album, self.lobby)
         self.paint_poster()
 
     def register(self) -> None:
-        """At the lobby: language, host, name, purpose, confirmed."""
+        """At the lobby: language, purpose, host, name, confirmed."""
         lobby = self.lobby
         lobby.wait("attract", 30)
         lobby.shot(self.album.next("lobby-attract"))
         lobby.touch("begin:zh-CN")
+        lobby.wait("choices")
+        lobby.shot(self.album.next("lobby-choices"))
+        lobby.touch("walk_in")
+        lobby.wait("purpose")
+        lobby.shot(self.album.next("lobby-purpose"))
+        lobby.touch("purpose:business")
         lobby.wait("host")
         self._type("zw")
         lobby.wait_tag("host:1")
@@ -96,10 +105,8 @@ class Tour:
         self._type("13800138000")
         lobby.shot(self.album.next("lobby-you"))
         lobby.touch("next")
-        lobby.wait("purpose")
-        lobby.touch("purpose:business")
-        lobby.touch("people:more")
-        lobby.shot(self.album.next("lobby-purpose"))
+        lobby.wait("details")
+        lobby.shot(self.album.next("lobby-details"))
         lobby.touch("next")
         lobby.wait("summary")
         lobby.shot(self.album.next("lobby-summary"))
