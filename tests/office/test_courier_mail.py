@@ -19,6 +19,7 @@ NOTICE = Notice(
     key="5f0c6a4e-0000-4000-8000-000000000001",
     kind="ask_host",
     channel="mail",
+    name="Zhang Wei",
     mail="host@example.com",
     language="en",
     url="https://office.example/h#TOKEN_-x",
