@@ -44,11 +44,6 @@ class Gate:
         """A scanner on a line of its own."""
         self.stage.scanned(Scan("complete", text, 0.0))
 
-    def read(self, text: str) -> None:
-        """A scanner that types as a keyboard does, a moment after whatever was before."""
-        self.hands.between()
-        self.hands.scan(text)
-
     def told(self) -> None:
         self.station.changed()
         self.hands.frames(10)
@@ -139,17 +134,17 @@ def test_after_a_scan_everything_is_two_touches(gate: Gate) -> None:
 
 def test_a_scanner_alone_signs_on_lets_in_and_out(locked: Gate) -> None:
     """The badge, the pass, the document, the badge: no hand on the screen. Out: the host has signed."""
-    locked.read("BADGE-1")
+    locked.scan("BADGE-1")
     locked.wait("ready")
-    locked.read(locked.visit(1))
+    locked.scan(locked.visit(1))
     locked.wait("identity")
-    locked.read(RESIDENT)
+    locked.scan(RESIDENT)
     locked.hands.until(lambda: "002X" in locked.hands.texts())
     assert locked.state(1) == "carded", "a document alone lets nobody in: a guard does"
-    locked.read("BADGE-1")
+    locked.scan("BADGE-1")
     locked.wait("verdict")
     assert (locked.title, locked.touches) == ("admitted", 0)
-    locked.read(locked.visit(2, "signed", came_in=_ago(60)))
+    locked.scan(locked.visit(2, "signed", came_in=_ago(60)))
     locked.hands.until(lambda: locked.title == "left")
     assert RESIDENT not in repr(locked.station.asked)
 

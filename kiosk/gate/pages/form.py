@@ -102,7 +102,7 @@ class FormSheet(GateSheet):
             for host in form.found:
                 said = joined((host.name_en, host.department), "  ")
                 made = choice(f"host:{host.id}", host.name, self.do, second=said)
-                made.padding = (theme.unit * 2, theme.unit * 0.3)
+                made.padding = (theme.unit * 2, theme.unit * 0.1)
                 made.chosen = host == form.host
                 place.add_widget(made)
         _lit(place, self.watch.chosen, f"host:{form.host.id}" if form.host else "")
