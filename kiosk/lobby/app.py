@@ -3,14 +3,12 @@
 import base64
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
-from pathlib import Path
 from typing import Any
 
 from kivy.clock import Clock
 
-from hardware.address import printer_at
 from hardware.cameras import open_camera
 from hardware.ports import Camera, Fault
 from hardware.scan import Scan
@@ -31,10 +29,9 @@ from kiosk.screen.voice import Voice
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Host, Line, Station
+from kiosk.station.printers import paper_named, presses
 from kiosk.station.slips import Slips
-from printing.paper import NARROW, WIDE, Paper, paper_of
-from printing.press import Press
-from printing.spare import Presses
+from printing.paper import Paper
 
 TICK = 0.25  # seconds
 ASK_PRINTER = 1.4  # seconds from one answer of the printer to the next question: a fault is seen within three
@@ -325,30 +322,16 @@ def main(settings: Settings, driven: bool = False) -> None:
         raise SystemExit(LEFT)
 
 
+def _paper(name: str) -> Paper:
+    try:
+        return paper_named(name)
+    except ValueError as fault:
+        raise BadSettings(f"lobby.paper: 58mm, 80mm or a printer's name: {fault}") from None
+
+
 def _camera(address: str) -> Camera | None:
     try:
         return open_camera(address)
     except Fault as fault:
         log.error("the lobby goes on without a camera: %s", fault)
         return None
-
-
-def presses(addresses: Sequence[str], folder: Path) -> Presses:
-    """The printers at these addresses, in the order in which they are wanted.
-
-    In `folder` it is noted for each, over a restart too, that a slip was broken off in it.
-    """
-    return Presses(
-        [
-            Press(printer_at(address), note=folder / f"torn-{number}")
-            for number, address in enumerate(addresses, 1)
-        ]
-    )
-
-
-def _paper(name: str) -> Paper:
-    """58mm, 80mm, or the name of a printer that python-escpos knows; `BadSettings` for anything else."""
-    try:
-        return {"80mm": WIDE, "58mm": NARROW}.get(name) or paper_of(name)
-    except ValueError as fault:
-        raise BadSettings(f"lobby.paper: 58mm, 80mm or a printer's name: {fault}") from None
