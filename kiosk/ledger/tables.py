@@ -411,6 +411,13 @@ events = Table(
     Column("salt", LargeBinary),
     Column("personal_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+    # The last day's head is told to the gates with every change.
+    Index(
+        "ix_events_days",
+        "seq",
+        sqlite_where=text("kind = 'house:day:closed'"),
+        postgresql_where=text("kind = 'house:day:closed'"),
+    ),
 )
 
 chain = Table(

@@ -2,12 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from kiosk.ledger import visits
+from kiosk.ledger import days, visits
 from kiosk.ledger.visits import Visit
 from kiosk.reception.desk import Desk
 from kiosk.visit.events import Kind
 from kiosk.visit.states import Move, State
 
+_A_DAY = timedelta(days=1)
 _HAND_IN = timedelta(hours=24)
 """A gate that was cut off may still hand in an entry; so long a lapsed visit stays open for it."""
 
@@ -54,7 +55,17 @@ def close_day(desk: Desk, until: datetime) -> int:
     for visit in due:
         move, kind = _AT_CLOSING[State(visit.state)]
         desk.move(visit, move, kind, facts=_why(visit))
+    _seal(desk, until)
     return len(due)
+
+
+def _seal(desk: Desk, until: datetime) -> None:
+    """Write the day's figures into the chain, once: its head at this place is printed at the gate."""
+    before = days.last(desk.conn)
+    start = datetime.fromisoformat(before["until"]) if before else until - _A_DAY
+    if start < until and days.began(desk.conn, until):
+        said = days.figures(desk.conn, start, until)
+        desk.record(Kind.DAY_CLOSED, data={"until": until.isoformat(), **said})
 
 
 def _is_due(visit: Visit, until: datetime) -> bool:

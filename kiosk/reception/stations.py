@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from kiosk.directory.terms import terms
-from kiosk.ledger import copies, enclosures, hosts, nonces, stations, visits, watch
+from kiosk.ledger import copies, days, enclosures, hosts, nonces, stations, visits, watch
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception import arrivals, duty, escalation, gate, opening, slips
@@ -96,7 +96,11 @@ class StationsDoor(Door):
             if station.kind == "lobby":
                 return {"seq": seq, "visits": self._lobby_rows(conn, rows)}
             seen = self._gate_rows(conn, station, rows)
-            return {"seq": seq, "visits": seen, "facts": {"muster": self._muster(conn, now)}}
+            return {
+                "seq": seq,
+                "visits": seen,
+                "facts": {"muster": self._muster(conn, now), "day": days.last(conn)},
+            }
 
     def _lobby_rows(self, conn: Connection, rows: list[Row[Any]]) -> list[dict[str, Any]]:
         approvals = enclosures.approvals_of(conn, [row.group_id or row.id for row in rows])

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from kiosk.station.copy import moment
 from kiosk.station.muster import Present, present
 from kiosk.station.station import Station
 from kiosk.words import Words
@@ -54,7 +55,7 @@ def head_of_log(day: Mapping[str, Any], house: Mapping[str, Any], words: Words, 
         house=house_name(house, words.language),
         title=words("paper.log_head.title"),
         subtitle=words("paper.log_head.subtitle"),
-        day=_entry(words, "log_head.day", day["date"]),
+        day=_entry(words, "log_head.day", date_of(day, zone)),
         counts=tuple(_entry(words, f"log_head.{key}", int(day[key])) for key in _COUNTS),
         chain=_entry(words, "log_head.chain", last),
         hash=_entry(words, "log_head.hash", day["hash"]),
@@ -87,6 +88,14 @@ SHEETS: dict[str, Compose] = {
     "log_head": lambda station, words, now: head_of_log(station.facts()["day"], station.house(), words, now),
 }
 """What can be printed by name; what stands on it is read when it is printed."""
+
+
+def date_of(day: Mapping[str, Any], zone: ZoneInfo) -> str:
+    """The date of a day that was closed at `until`, in the house's zone. ValueError without such a time."""
+    until = moment(day.get("until"))
+    if until is None:
+        raise ValueError("no time at which the day was closed")
+    return until.astimezone(zone).strftime("%Y-%m-%d")
 
 
 def house_name(house: Mapping[str, Any], language: str) -> str:

@@ -46,6 +46,7 @@ class Kind(StrEnum):
     UNSEEN = "house:visit:not_seen_leaving"
     SETTLED = "gate:visit:settled"
     CLOSED = "house:visit:closed"
+    DAY_CLOSED = "house:day:closed"
     NOTICE_SENT = "courier:notice:sent"
     NOTICE_FAILED = "courier:notice:failed"
     NOTICE_DEAD = "courier:notice:given_up"

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from doorstep import HOSTS, Doorstep
 from kiosk.visit.states import State
@@ -114,3 +115,50 @@ def test_a_leaver_comes_back(doorstep: Doorstep) -> None:
     assert len(doorstep.reception.hosts_for(doorstep.lobby)["hosts"]) == 2
     doorstep.reception.import_hosts(HOSTS, doorstep.now)
     assert [h["id"] for h in doorstep.reception.hosts_for(doorstep.lobby)["hosts"]] == [1, 2, 3]
+
+
+# The head of the day
+
+
+def _day(doorstep: Doorstep) -> Any:
+    return doorstep.reception.changes(doorstep.gate, 0, doorstep.now)["facts"]["day"]
+
+
+def test_a_closed_day_has_its_figures_and_the_head_of_the_chain(doorstep: Doorstep) -> None:
+    assert _day(doorstep) is None
+    doorstep.inside(people=1)
+    _, qr = doorstep.inside()
+    doorstep.ask(doorstep.gate, "gate", scan=qr, release={"route": "call", "by": "张伟"})
+    doorstep.register()
+    closing = doorstep.later(hours=8)
+    doorstep.reception.close_day(closing, closing)
+    day = _day(doorstep)
+    assert {key: day[key] for key in ("visits", "people", "left", "unseen", "owed")} == {
+        "visits": 2, "people": 2, "left": 1, "unseen": 1, "owed": 1,
+    }  # fmt: skip
+    assert (day["until"], day["events"]) == (closing.isoformat(), doorstep.reception.last_seq())
+    with doorstep.books.reading() as conn:
+        head = conn.execute(text("SELECT hash FROM events ORDER BY seq DESC LIMIT 1")).scalar_one()
+    assert day["hash"] == bytes(head).hex()
+    assert doorstep.books.verify() is None
+
+
+def test_a_day_is_closed_once_and_the_next_begins_where_it_ended(doorstep: Doorstep) -> None:
+    doorstep.inside()
+    first = doorstep.later(hours=8)
+    doorstep.reception.close_day(first, first)
+    before = _day(doorstep)
+    doorstep.reception.close_day(doorstep.later(minutes=1), first)
+    assert _day(doorstep) == before
+    doorstep.inside()
+    doorstep.inside()
+    doorstep.reception.close_day(doorstep.later(hours=24), doorstep.now)
+    assert (_day(doorstep)["visits"], _day(doorstep)["unseen"]) == (2, 3)
+
+
+def test_a_house_that_nobody_has_visited_yet_closes_no_day(doorstep: Doorstep) -> None:
+    doorstep.reception.close_day(doorstep.now, doorstep.now)
+    assert _day(doorstep) is None
+    doorstep.register()
+    doorstep.reception.close_day(doorstep.now, doorstep.now)
+    assert _day(doorstep) is None, "the visit belongs to a day that is not over"

@@ -25,7 +25,7 @@ from printing.press import Patience, Press
 
 QUICK = Patience(status=0.3, stall=0.3, slip=2, finish=0.5)
 DAY = {
-    "date": "2026-03-02", "visits": 128, "people": 203, "left": 125, "unseen": 1, "owed": 2,
+    "until": "2026-03-02T14:00:00+00:00", "visits": 128, "people": 203, "left": 125, "unseen": 1, "owed": 2,
     "events": 48213, "hash": "9f4c27e1b05ad386" * 4,
 }  # fmt: skip
 HOUSE = {"name": {"zh-CN": "访客接待中心", "en": "Visitor reception"}, "timezone": "Asia/Shanghai"}
@@ -179,7 +179,9 @@ def test_every_sheet_can_be_drawn_in_every_language(language: str, paper: Any) -
         assert draw(slip, paper).height > 100
 
 
-@pytest.mark.parametrize("day", [{}, {**DAY, "events": "many"}, {**DAY, "hash": 7, "visits": None}])
+@pytest.mark.parametrize(
+    "day", [{}, {**DAY, "events": "many"}, {**DAY, "hash": 7, "visits": None}, {**DAY, "until": "today"}]
+)
 def test_a_head_that_is_none_is_not_printed_as_one(booth: Booth, desk: Desk, day: Any) -> None:
     desk.house_wide(day=day)
     until(lambda: "day" in booth.gate.facts())

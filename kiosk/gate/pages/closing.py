@@ -16,6 +16,7 @@ from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, joined, mark, n
 from kiosk.gate.verdicts import look
 from kiosk.gate.watch import Watch
 from kiosk.screen.theme import theme
+from kiosk.station.copy import moment
 
 
 class Difference(BoxLayout):
@@ -53,12 +54,16 @@ class ClosingSheet(GateSheet):
     def _show_day(self, day: Mapping[str, Any] | None) -> None:
         say, self.closed = theme.words, day is not None
         self.day = (
-            say("watch_house.closing.day", date=day.get("date")) if day else say("watch_house.closing.no_day")
+            say("watch_house.closing.day", date=self._date(day)) if day else say("watch_house.closing.no_day")
         )
         lines = (("visits", "people", "left"), ("unseen", "owed"))
         self.counts = joined((_counts(day, keys) for keys in lines), "\n") if day else ""
         digits = str(day.get("hash") or "")[:16] if day else ""
         self.digits = " ".join(digits[at : at + 4] for at in range(0, len(digits), 4))
+
+    def _date(self, day: Mapping[str, Any]) -> str:
+        until = moment(day.get("until"))
+        return until.astimezone(self.zone).strftime("%Y-%m-%d") if until else ""
 
     def _row(self, row: Inside) -> dict[str, Any]:
         say, came = theme.words, self.hour(row.since.isoformat() if row.since else None)

@@ -168,7 +168,7 @@ def test_the_guard_is_reminded_while_any_are_left(post: Post) -> None:
     assert "closing" not in [one.tag for one in post.watch.matters]
 
 
-DAY = {"date": "2026-03-02", "hash": "ab" * 32}
+DAY = {"until": "2026-03-02T14:00:00+00:00", "hash": "ab" * 32}
 
 
 def test_the_head_of_the_log_is_printed_when_there_is_a_day_and_a_printer(post: Post) -> None:

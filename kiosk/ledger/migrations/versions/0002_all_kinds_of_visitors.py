@@ -201,9 +201,12 @@ def upgrade() -> None:
     op.add_column("visits", sa.Column("belongings_out", sa.Text(), server_default="", nullable=False))
     op.create_index("ix_visits_group_id", "visits", ["group_id"], unique=False)
     op.create_index("ix_visits_phone", "visits", ["phone"], unique=False)
+    day_closed = sa.text("kind = 'house:day:closed'")
+    op.create_index("ix_events_days", "events", ["seq"], sqlite_where=day_closed, postgresql_where=day_closed)
 
 
 def downgrade() -> None:
+    op.drop_index("ix_events_days", "events")
     op.drop_index("ix_visits_phone", "visits")
     op.drop_index("ix_visits_group_id", "visits")
     for column in (
