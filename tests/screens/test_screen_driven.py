@@ -61,7 +61,10 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
 
 def test_a_visitor_registers_without_any_office(screen: Screen, tmp_path: Path) -> None:
     assert screen.do(wait="attract", seconds=30) == {"ok": True, "page": "attract"}
-    assert screen.do(touch="begin:en") == {"ok": True}
+    for tag in ("begin:en", "walk_in", "purpose:business"):
+        assert screen.do(wait_tag=tag, seconds=10)["ok"]
+        assert screen.do(touch=tag) == {"ok": True}
+    assert screen.do(wait="host", seconds=10)["ok"]
     picture = tmp_path / "new" / "host.png"
     assert screen.do(shot=str(picture)) == {"ok": True}
     with Image.open(picture) as shot:
