@@ -4,7 +4,9 @@
    tables, in turns in the same run, so that disk and load are the same for both.
 2. From 'agreed' to a slip whose bytes are ready for the printer.
 3. A pass with photograph, in time and bytes, beside python-escpos (bench_slip.py).
-4. A new visitor with a Chinese name at the lobby, in touches and seconds (bench_visit.py).
+4. Three visitors at the lobby, in touches and seconds: new, known, announced (bench_visit.py).
+5. A key of the lobby's keyboard until its candidates are drawn, in every shape (bench_keyboard.py).
+6. A scan at the gate until its verdict is on the screen, committed (bench_gate.py).
 """
 
 import hashlib
@@ -13,12 +15,15 @@ import json
 import secrets
 import sqlite3
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
+import bench_keyboard
 import bench_slip
 import bench_visit
 from doorstep import MORNING, Doorstep
@@ -55,6 +60,8 @@ def main() -> None:
     _say("agreed → slip's bytes ready", ready)
     bench_slip.measure()
     bench_visit.measure()
+    bench_keyboard.measure()
+    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_gate.py"))], check=False)
 
 
 def _house(path: Path) -> Doorstep:
