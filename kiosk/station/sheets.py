@@ -42,7 +42,7 @@ def muster(
         nobody=words("paper.muster.nobody"),
         checked_by=words("paper.muster.checked_by"),
     )
-    return muster_list(told, [_row(one, words, zone) for one in inside], words.language)
+    return muster_list(told, [_row(one, words, zone, now) for one in inside], words.language)
 
 
 def head_of_log(day: Mapping[str, Any], house: Mapping[str, Any], words: Words, now: datetime) -> list[Slip]:
@@ -109,16 +109,24 @@ def zone_of(house: Mapping[str, Any]) -> ZoneInfo:
     return ZoneInfo(str(house.get("timezone") or "Asia/Shanghai"))
 
 
-def _row(one: Present, words: Words, zone: ZoneInfo) -> MusterRow:
+def _row(one: Present, words: Words, zone: ZoneInfo, now: datetime) -> MusterRow:
     host = f"{one.host_name}（{one.department}）" if one.host_name and one.department else one.host_name
     return MusterRow(
         name=one.name or str(one.visit),
         people=words("paper.muster.times", count=one.people) if one.people > 1 else "",
         organisation=one.organisation,
         host=" ".join(filter(None, (host, one.extension))),
-        since=one.since.astimezone(zone).strftime("%H:%M") if one.since else "",
+        since=_since(one.since, now, zone),
         card=words(f"paper.trust.{one.trust}"),
     )
+
+
+def _since(came: datetime | None, now: datetime, zone: ZoneInfo) -> str:
+    """The hour, with its date when that is another day."""
+    if came is None:
+        return ""
+    local, today = came.astimezone(zone), now.astimezone(zone)
+    return local.strftime("%H:%M" if local.date() == today.date() else "%m-%d %H:%M")
 
 
 def _entry(words: Words, key: str, value: object) -> Entry:

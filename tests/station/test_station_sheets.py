@@ -187,3 +187,11 @@ def test_a_head_that_is_none_is_not_printed_as_one(booth: Booth, desk: Desk, day
     until(lambda: "day" in booth.gate.facts())
     job = booth.slips.sheet("log_head", "en")
     assert booth.ended(job.copy) == ("failed", "not_drawable")
+
+
+def test_somebody_from_another_day_stands_there_with_the_date() -> None:
+    early, yesterday = NOW - timedelta(hours=1), NOW - timedelta(days=1)
+    rows = [row(number, "unseen", came_in=at.isoformat()) for number, at in enumerate((early, yesterday), 1)]
+    [slip] = muster(rows, HOUSE, Words("zh-CN"), NOW)
+    assert "'09:30'" in repr(slip)
+    assert "'03-01 10:30'" in repr(slip)
