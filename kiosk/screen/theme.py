@@ -20,7 +20,7 @@ STYLE = tomllib.loads((FOLDER.parent / "style" / "theme.toml").read_text(encodin
 REACH = 1220.0  # mm above the floor: the highest that is reached from a wheelchair (ADA 308, GB 50763)
 LOWERED = 0.6  # of the window, where nobody measured how high the panel hangs
 LOWEST_UNIT = 12.7 / STYLE["fingers"]["key"][0]  # mm; a lowered page is not made smaller than that
-TALL = 142.0  # units of height that a page in portrait needs
+TALL = 146.0  # units of height that a page in portrait needs
 
 
 class Theme:

@@ -1,5 +1,6 @@
 """A walk past every page of the lobby, for pictures."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +11,7 @@ from conftest import Hands
 from hardware.cameras import open_camera
 from kiosk.lobby.app import Lobby
 from kiosk.lobby.pages import Page
+from kiosk.settings import Settings
 from kiosk.station import Connection
 
 VISITORS = {
@@ -30,21 +32,23 @@ REMARKS = {
     "en": "A larger sign at the entrance would help, and more light on the parking place at night.",
 }
 
+A_TURN = 0.3  # seconds until a shelf has come to rest
+
 
 class Walk:
     """A lobby with one visitor; `now` is its clock."""
 
-    def __init__(self, hands: Hands, language: str) -> None:
+    def __init__(self, hands: Hands, language: str, settings: Settings | None = None) -> None:
         self.hands, self.language, self.desk, self.now = hands, language, StandIn(), 1000.0
         hands.between = self._moment
         self.camera = open_camera("virtual:")
-        assert self.camera
         self.lobby = Lobby(
             hands.window,
             self.desk,  # type: ignore[arg-type]
             self.desk,  # type: ignore[arg-type]
             clock=lambda: self.now,
             camera=self.camera,
+            settings=settings,
         )
         self.lobby.open()
 
@@ -61,6 +65,21 @@ class Walk:
         """Back to the first page, whatever is shown."""
         self.lobby.begin_again()
         self.hands.frames(20)
+
+    def close(self) -> None:
+        """Everything is over."""
+        self.lobby.close()
+        if self.camera:
+            self.camera.close()
+
+    def reach(self, tag: str) -> None:
+        """Touch this; on a shelf it may have to be turned to first."""
+        shelf = self.hands.tags().get("read:down")
+        while shelf is not None and not shelf.disabled:
+            self.hands.touch("read:down")
+            still = time.monotonic() + A_TURN
+            self.hands.until(lambda still=still: time.monotonic() > still)
+        self.hands.touch(tag)
 
     def wait(self, page: str) -> None:
         """Until this page is shown."""
@@ -95,13 +114,18 @@ class Walk:
         self.hands.frames()
 
 
-def pages(hands: Hands, language: str) -> Iterator[str]:
-    """Past every page in this language."""
-    walk = Walk(hands, language)
+def pages(hands: Hands, language: str, settings: Settings | None = None) -> Iterator[str]:
+    """Past every page in this language, in a house that chose these settings."""
+    walk = Walk(hands, language, settings)
+    try:
+        yield from _all(walk)
+    finally:
+        walk.close()
+
+
+def _all(walk: Walk) -> Iterator[str]:
     for part in (_first, _form, _answers, _slips, _agreement, _expected, _known, _phone, _leaving, _ends):
         yield from part(walk)
-    walk.lobby.close()
-    walk.camera.close()
 
 
 def _first(walk: Walk) -> Iterator[str]:
@@ -158,7 +182,7 @@ def _form(walk: Walk) -> Iterator[str]:
     yield from _details(walk)
     hands.touch("next")
     yield "summary"
-    hands.touch("mend:photo")
+    walk.reach("mend:photo")
     yield from _photo(walk)
     yield "summary-photo"
     walk.tell(91, "welcome", copy=1, called="王**", language="zh-CN")

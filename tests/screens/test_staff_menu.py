@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
@@ -42,18 +43,23 @@ class Desk:
             self.hands.frames(1)
 
     @property
+    def page(self) -> Any:
+        """What is shown."""
+        return self.stage.page
+
+    @property
     def there(self) -> str:
         """Which of the staff's pages is shown."""
-        return {StaffDoor: "door", StaffMenu: "menu"}.get(type(self.stage.page), "")
+        return {StaffDoor: "door", StaffMenu: "menu"}.get(type(self.page), "")
 
     def enter(self, pin: str = PIN) -> None:
         self.hands.touch(*(f"pin:{digit}" for digit in pin), "pin:ok")
-        self.hands.until(lambda: not getattr(self.stage.page, "pad", None) or not self.stage.page.pad.busy)
+        self.hands.until(lambda: not getattr(self.page, "pad", None) or not self.page.pad.busy)
 
     def menu(self) -> None:
         self.knock()
         self.enter()
-        self.hands.until(lambda: self.there == "menu" and self.stage.page.ids.office.said)
+        self.hands.until(lambda: self.there == "menu" and self.page.ids.office.said)
 
 
 @pytest.fixture
@@ -116,10 +122,11 @@ def test_a_wrong_pin_waits_and_the_wait_outlives_the_program(desk: Desk, hands: 
     desk.knock()
     for wait in (1, 2, 4):
         desk.enter("000000")
-        desk.hands.until(lambda wait=wait: f"请等待 {wait} 秒后再试" in desk.hands.texts())
+        told = f"请等待 {wait} 秒后再试"
+        desk.hands.until(lambda told=told: told in desk.hands.texts())  # type: ignore[misc]
         assert desk.there == "door"
         desk.hands.touch("pin:1", "pin:ok")
-        assert desk.stage.page.pad.digits == 0, "nothing is taken while the wait runs"
+        assert desk.page.pad.digits == 0, "nothing is taken while the wait runs"
         desk.now += wait
     desk.stage.close()
     again = Desk(hands, desk.folder)
@@ -138,7 +145,7 @@ def test_the_pin_is_nowhere_on_the_screen_and_goes_with_the_pad(desk: Desk) -> N
     desk.hands.touch(*(f"pin:{digit}" for digit in PIN[:4]))
     assert not any(PIN[:4] in text for text in desk.hands.texts())
     assert "●●●●○○" in desk.hands.texts()
-    pad = desk.stage.page.pad
+    pad = desk.page.pad
     desk.hands.touch("staff:close")
     assert desk.there == ""
     desk.hands.until(lambda: pad.digits == 0)
@@ -154,14 +161,14 @@ def test_the_pin_can_be_typed_on_a_keyboard(desk: Desk) -> None:
 @pytest.mark.parametrize("typed", ["abc", "１２３", "\x1b[A", "=1+1", "💥"])
 def test_what_is_no_digit_is_no_pin(desk: Desk, typed: str) -> None:
     desk.knock()
-    desk.stage.page.pad.typed(typed)
-    assert desk.stage.page.pad.digits == sum(c in "0123456789" for c in typed)
+    desk.page.pad.typed(typed)
+    assert desk.page.pad.digits == sum(c in "0123456789" for c in typed)
 
 
 def test_a_pin_without_end_is_cut(desk: Desk) -> None:
     desk.knock()
-    desk.stage.page.pad.typed("7" * 1000)
-    assert desk.stage.page.pad.digits == 12
+    desk.page.pad.typed("7" * 1000)
+    assert desk.page.pad.digits == 12
 
 
 def test_escape_and_time_lead_back_to_the_first_page(desk: Desk) -> None:
