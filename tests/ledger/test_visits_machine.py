@@ -9,6 +9,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
@@ -276,12 +277,15 @@ class cut_at_commit:  # noqa: N801 - reads as what it does
         raise PowerCut
 
 
-def test_any_order_of_visits_with_the_office_dying(blank: Blank) -> None:
+@pytest.mark.parametrize(
+    "examples", [12, pytest.param(500, marks=[pytest.mark.soak, pytest.mark.timeout(7200)])]
+)
+def test_any_order_of_visits_with_the_office_dying(blank: Blank, examples: int) -> None:
     machine = type("VisitsHere", (Visits,), {"fresh": staticmethod(blank)})
     checks = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=40, stateful_step_count=25, deadline=None, suppress_health_check=checks
+            max_examples=examples, stateful_step_count=25, deadline=None, suppress_health_check=checks
         ),
     )
