@@ -21,10 +21,17 @@ OUTCOMES = ("confirmed", "no_answer", "refused")
 _MUSTER_LASTS = timedelta(hours=12)
 
 
-def enter(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
-    """R5: an important visitor is let in without a form; the host is told at once, or whoever stands in."""
+def enter(desk: Desk, body: Mapping[str, Any], alone: bool = False) -> dict[str, Any]:
+    """R5: an important visitor is let in without a form; the host is told at once, or whoever stands in.
+
+    `alone`: the gate has done so already while it was cut off. Then the entry is a fact: what the books would
+    have refused is taken, and that they disagree is written down.
+    """
     guard, announced = said(body, "guard"), body.get("announced")
-    visit = _announced(desk, announced) if announced else _unannounced(desk, body)
+    visit = _announced(desk, announced, alone) if announced else _unannounced(desk, body, alone)
+    if (State(visit.state), Move.COME_IN) not in TABLE:  # two gates that were cut off let the same one in
+        desk.record(Kind.CONFLICT, visit.id, {"gate": "admitted", "books": visit.state})
+        return {"code": "admitted", "visit": visit.id}
     facts = {
         "plate": said(body, "plate", 12).upper() or visit.plate,
         "parking": said(body, "parking") or visit.parking,
@@ -37,19 +44,23 @@ def enter(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     return {"code": "admitted", "visit": visit.id}
 
 
-def _announced(desk: Desk, number: object) -> Visit:
+def _announced(desk: Desk, number: object, alone: bool) -> Visit:
     visit = desk.visit(number) if type(number) is int else None
-    if visit is None or visit.state != State.ANNOUNCED or visit.visitor_class != VisitorClass.IMPORTANT:
+    if visit is None or visit.visitor_class != VisitorClass.IMPORTANT:
         raise Refused({"announced": "not_announced"})
+    if visit.state != State.ANNOUNCED and not alone:
+        raise Refused({"announced": "not_announced"})
+    if visit.state != State.ANNOUNCED:  # cancelled or lapsed meanwhile
+        desk.record(Kind.CONFLICT, visit.id, {"gate": "admitted", "books": visit.state})
     return visit
 
 
-def _unannounced(desk: Desk, body: Mapping[str, Any]) -> Visit:
+def _unannounced(desk: Desk, body: Mapping[str, Any], alone: bool) -> Visit:
     name, organisation = said(body, "name"), said(body, "organisation", LONGEST["organisation"])
     host = hosts.find(desk.conn, body["host"]) if type(body.get("host")) is int else None
     if not name and not organisation:
         raise Refused({"name": "missing"})
-    if host is None or not host.active:
+    if host is None or not (host.active or alone):
         raise Refused({"host": "not_in_directory"})
     people = body.get("people") or 1
     if type(people) is not int or not 1 <= people <= MOST_PEOPLE:

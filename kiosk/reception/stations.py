@@ -36,7 +36,6 @@ _GATE: dict[str, Callable[[Desk, Body], dict[str, Any]]] = {
     "slip": slips.slip,
     "recard": slips.recard,
     "settle": gate.settle,
-    "enter": duty.enter,
     "turn_away": duty.turn_away,
     "vouch": duty.vouch,
     "called": duty.called,
@@ -49,7 +48,7 @@ _GATE: dict[str, Callable[[Desk, Body], dict[str, Any]]] = {
     "tick": duty.tick,
 }
 _VERBS = {"lobby": _LOBBY, "gate": _GATE}
-_EXTRA = {"lobby": ("invite",), "gate": ("gate",)}
+_EXTRA = {"lobby": ("invite",), "gate": ("gate", "enter")}
 
 
 class StationsDoor(Door):
@@ -222,6 +221,8 @@ def _judge(
             return gate.gate(desk, body, nonce, decided)
         if verb == "invite":
             return opening.invite(desk)
+        if verb == "enter":
+            return duty.enter(desk, body, alone=(decided or {}).get("code") == "admitted")
         return _VERBS[desk.station.kind][verb](desk, body)
     except Refused as refusal:
         return {"code": "refused", "complaints": refusal.complaints}

@@ -279,3 +279,24 @@ def test_a_pass_of_another_house_is_told_apart(house: Doorstep) -> None:
 def test_every_code_of_the_gate_is_shown_by_a_scene() -> None:
     told = {code for _, code, _ in SCENES} | {"wrong_site", "escort_missing", "belongings_unchecked"}
     assert set(Code) <= told
+
+
+def test_whom_a_gate_alone_let_in_is_in_the_books_whatever_happened_meanwhile(house: Doorstep) -> None:
+    """R5: the announcement was cancelled, the host has left the company, another gate was alone too."""
+    form = {"name": "陈局长", "purpose": "official", "at": house.now + timedelta(hours=1)}
+    told = house.reception.announce(form, 1, house.now)["visit"]
+    house.reception.cancel_announcement(told, house.now)
+    house.reception.import_hosts([], house.now)
+    decided = {"code": "admitted"}
+    announced = house.request("enter", {"announced": told, "guard": "岗一"}, decided=decided)
+    fresh = house.request("enter", {"name": "李局长", "host": 1, "guard": "岗一"}, decided=decided)
+    assert house.ask(house.gate, "enter", announced=told, guard="岗一")["code"] == "refused"
+    assert house.ask(house.gate, "enter", name="李局长", host=1, guard="岗一")["code"] == "refused"
+    assert house.reception.handle(house.gate, announced, house.now)["code"] == "admitted"
+    assert house.reception.handle(house.other_gate, fresh, house.now)["code"] == "admitted"
+    again = house.request("enter", {"announced": told, "guard": "岗二"}, decided=decided)
+    assert house.reception.handle(house.other_gate, again, house.now)["code"] == "admitted"
+    assert list(house.states().values()) == ["inside", "inside"]
+    with house.books.reading() as conn:
+        kinds = list(conn.exec_driver_sql("SELECT kind FROM events").scalars())
+    assert kinds.count("gate:pass:conflict") == 2
