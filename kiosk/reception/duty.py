@@ -29,8 +29,9 @@ def enter(desk: Desk, body: Mapping[str, Any], alone: bool = False) -> dict[str,
     """
     guard, announced = said(body, "guard"), body.get("announced")
     visit = _announced(desk, announced, alone) if announced else _unannounced(desk, body, alone)
-    if (State(visit.state), Move.COME_IN) not in TABLE:  # two gates that were cut off let the same one in
+    if visit.state != State.ANNOUNCED:  # cancelled or lapsed meanwhile, or let in at another gate alone
         desk.record(Kind.CONFLICT, visit.id, {"gate": "admitted", "books": visit.state})
+    if (State(visit.state), Move.COME_IN) not in TABLE:
         return {"code": "admitted", "visit": visit.id}
     facts = {
         "plate": said(body, "plate", 12).upper() or visit.plate,
@@ -50,8 +51,6 @@ def _announced(desk: Desk, number: object, alone: bool) -> Visit:
         raise Refused({"announced": "not_announced"})
     if visit.state != State.ANNOUNCED and not alone:
         raise Refused({"announced": "not_announced"})
-    if visit.state != State.ANNOUNCED:  # cancelled or lapsed meanwhile
-        desk.record(Kind.CONFLICT, visit.id, {"gate": "admitted", "books": visit.state})
     return visit
 
 
