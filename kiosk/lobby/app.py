@@ -34,7 +34,7 @@ from kiosk.station.slips import Slips
 from printing.paper import Paper
 
 TICK = 0.25  # seconds
-ASK_PRINTER = 1.4  # seconds from one answer of the printer to the next question: a fault is seen within three
+ASK_PRINTER = 1.1  # seconds from one answer of the printer to the next question: a fault is seen within three
 SOUNDS = {Page.TAKE: "done", Page.DECLINED: "ask", Page.LAPSED: "ask", Page.FAILED: "ask", Page.DOUBT: "ask"}
 log = logging.getLogger(__name__)
 
