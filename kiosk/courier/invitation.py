@@ -7,7 +7,7 @@ from typing import Any
 
 import qrcode
 
-from kiosk.courier.letter import Enclosure, Letter
+from kiosk.courier.letter import Enclosure, Letter, about
 from kiosk.reception import Notice
 from kiosk.settings import House
 from kiosk.visit.forms import LANGUAGES
@@ -22,7 +22,7 @@ _LONGEST_LINE = 75  # octets, RFC 5545, 3.1
 def write_invitation(notice: Notice, house: House, language: str, sender: str, now: datetime) -> Letter:
     """The letter for an invitation, a change or a cancellation, in the visitor's language."""
     words = Words(notice.language if notice.language in LANGUAGES else language)
-    visit, kind = notice.visit, f"announce.letter.{notice.kind}"
+    visit, kind = about(notice), f"announce.letter.{notice.kind}"
     at_home = house.name_en if words.language == "en" else house.name
     when = datetime.fromisoformat(visit["at"]).astimezone(house.zone)
     facts = _facts(words, visit, house, when) if notice.kind != "cancelled" else _gone(words, visit, when)
@@ -45,17 +45,17 @@ def write_invitation(notice: Notice, house: House, language: str, sender: str, n
     )
 
 
-def write_link(host: Mapping[str, str], house: House, language: str) -> Letter:
+def write_link(notice: Notice, house: House, language: str) -> Letter:
     """The letter with the link that opens the page for announcing."""
-    words = Words(host["language"] if host["language"] in LANGUAGES else language)
+    words = Words(notice.language if notice.language in LANGUAGES else language)
     return Letter(
-        key=host["url"],
-        kind="announce_link",
-        to=host["mail"],
+        key=notice.key,
+        kind=notice.kind,
+        to=notice.mail,
         language=words.language,
-        url=host["url"],
+        url=notice.url,
         subject=words("announce.letter.link.subject"),
-        greeting=words("office.notice.greeting", host=clean(host["name"])),
+        greeting=words("office.notice.greeting", host=clean(notice.name)),
         text=words("announce.letter.link.text"),
         facts=(),
         button=words("announce.letter.link.button"),
@@ -104,7 +104,7 @@ def _picture(text: str) -> bytes:
 
 def _calendar(words: Words, notice: Notice, house: House, sender: str, now: datetime) -> str:
     """One event (RFC 5545) under a name that stays: a change or cancellation finds it by that."""
-    visit, off = notice.visit, notice.kind == "cancelled"
+    visit, off = about(notice), notice.kind == "cancelled"
     at_home = house.name_en if words.language == "en" else house.name
     start, end = (datetime.fromisoformat(visit[key]).astimezone(UTC) for key in ("at", "until"))
     places = (at_home, _address(words, house), clean(visit["room"]))

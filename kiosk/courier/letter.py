@@ -1,6 +1,8 @@
 """A notice in words: what a host is told, in the host's language, and no more than that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kiosk.reception import Notice
 from kiosk.settings import House
@@ -47,10 +49,16 @@ class Letter:
         return "\n\n".join(part for part in parts if part) + "\n"
 
 
+def about(notice: Notice) -> Mapping[str, Any]:
+    """The visit that a notice is about."""
+    assert notice.visit is not None
+    return notice.visit
+
+
 def write(notice: Notice, house: House, language: str) -> Letter:
     """The letter for a notice; `language` is the house's, for hosts who have none."""
     words = Words(notice.language if notice.language in LANGUAGES else language)
-    visit, kind = notice.visit, f"office.notice.{notice.kind}"
+    visit, kind = about(notice), f"office.notice.{notice.kind}"
     name, organisation = clean(str(visit["name"])), clean(str(visit["organisation"]))
     purpose = words(f"common.purpose.{visit['purpose']}")
     labelled = {

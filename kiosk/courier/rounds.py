@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from kiosk.courier.channels import Channel
-from kiosk.courier.invitation import KINDS, write_invitation
+from kiosk.courier.invitation import KINDS, write_invitation, write_link
 from kiosk.courier.letter import Letter, write
 from kiosk.courier.undelivered import Undelivered
 from kiosk.reception import Notice, Reception
@@ -74,7 +74,8 @@ class Courier:
     def _letter(self, notice: Notice, now: datetime) -> Letter:
         if notice.kind in KINDS:
             return write_invitation(notice, self._house, self._language, self._sender, now)
-        return write(notice, self._house, self._language)
+        writer = write_link if notice.kind == "announce_link" else write
+        return writer(notice, self._house, self._language)
 
     def _channel(self, notice: Notice) -> Channel:
         if notice.channel not in self._channels:

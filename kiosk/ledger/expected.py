@@ -60,6 +60,7 @@ _ANNOUNCED = select(
     invitations.c.by_host,
     invitations.c.series,
     invitations.c.sequence,
+    invitations.c.agreement,
 ).join(invitations, invitations.c.visit_id == visits.c.id)
 
 

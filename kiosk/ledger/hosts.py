@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
+from kiosk.ledger import search
 from kiosk.ledger.tables import hosts
 
 NEEDED = ("name", "name_en", "department", "extension", "mail", "mobile", "line_worker", "language", "terms")
@@ -15,13 +16,38 @@ FIELDS = (*NEEDED, *TEXTS, *MOMENTS)
 
 
 @dataclass(frozen=True)
+class Change:
+    """What becomes of one person. `what`: added, changed or deactivated; `fields`: what is different."""
+
+    what: str
+    staff_no: str
+    name: str
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Import:
-    """What an import did, or would do, in numbers of hosts."""
+    """What an import did, or would do, in numbers of hosts and person by person. `before`: active so far."""
 
     added: int
     changed: int
     deactivated: int
     unchanged: int
+    before: int = 0
+    changes: tuple[Change, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """The numbers alone: nothing personal."""
+        return {name: getattr(self, name) for name in ("added", "changed", "deactivated", "unchanged")}
+
+
+class TooManyLeavers(Exception):
+    """So many would be made inactive that the list is likelier to be a broken one."""
+
+    def __init__(self, done: Import) -> None:
+        super().__init__(f"{done.deactivated} of {done.before} hosts would be deactivated")
+        self.done = done
 
 
 _FIND = select(hosts).where(hosts.c.id == bindparam("number"))
@@ -44,6 +70,12 @@ def by_mail(conn: Connection, mail: str) -> Row[Any] | None:
     return conn.execute(asked.order_by(hosts.c.id).limit(1)).one_or_none()
 
 
+def assisted_by(conn: Connection, staff_no: str, limit: int) -> list[Row[Any]]:
+    """The active hosts whose assistant has this staff number."""
+    asked = select(hosts).where(hosts.c.assistant == staff_no, hosts.c.active)
+    return list(conn.execute(asked.order_by(hosts.c.name, hosts.c.id).limit(limit)))
+
+
 def active(conn: Connection) -> list[Row[Any]]:
     """Everybody who can be visited."""
     return list(conn.execute(select(hosts).where(hosts.c.active).order_by(hosts.c.id)))
@@ -54,21 +86,44 @@ def revision(conn: Connection) -> int:
     return int(conn.execute(select(func.coalesce(func.max(hosts.c.revision), 0))).scalar_one())
 
 
-def synchronise(conn: Connection, rows: Sequence[Mapping[str, Any]], dry_run: bool) -> Import:
-    """Make the directory what `rows` say; each has `staff_no`, `NEEDED`, and maybe the other `FIELDS`."""
+def synchronise(
+    conn: Connection, rows: Sequence[Mapping[str, Any]], dry_run: bool, most_leavers: float = 1.0
+) -> Import:
+    """Make the directory what `rows` say; each has `staff_no`, `NEEDED`, and maybe the other `FIELDS`.
+
+    `most_leavers`: the part of the active hosts that may be made inactive at once, else `TooManyLeavers`.
+    """
     known = {row.staff_no: row for row in conn.execute(select(hosts))}
     added = [row for row in rows if row["staff_no"] not in known]
-    changed = [row for row in rows if row["staff_no"] in known and _differs(known[row["staff_no"]], row)]
+    there = [(row, known[row["staff_no"]]) for row in rows if row["staff_no"] in known]
+    changed = [(row, fields) for row, old in there if (fields := _differences(old, row))]
     wanted = {row["staff_no"] for row in rows}
-    leavers = [row.staff_no for row in known.values() if row.active and row.staff_no not in wanted]
-    if not dry_run:
-        _write(conn, added, changed, leavers)
-    unchanged = len(rows) - len(added) - len(changed)
-    return Import(len(added), len(changed), len(leavers), unchanged)
+    leavers = [row for row in known.values() if row.active and row.staff_no not in wanted]
+    done = Import(
+        len(added),
+        len(changed),
+        len(leavers),
+        len(there) - len(changed),
+        before=sum(row.active for row in known.values()),
+        changes=(
+            *(Change("added", row["staff_no"], row["name"]) for row in added),
+            *(Change("changed", row["staff_no"], row["name"], fields) for row, fields in changed),
+            *(Change("deactivated", row.staff_no, row.name) for row in leavers),
+        ),
+    )
+    if dry_run:
+        return done
+    if done.deactivated > done.before * most_leavers:
+        raise TooManyLeavers(done)
+    now_different = [known[row["staff_no"]] for row, _ in changed]
+    _write(conn, added, [row for row, _ in changed], [*now_different, *leavers], leavers)
+    return done
 
 
-def _differs(old: Row[Any], new: Mapping[str, Any]) -> bool:
-    return not old.active or any(_value(new, field) != getattr(old, field) for field in FIELDS)
+def _differences(old: Row[Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of what is different; `active` for somebody who is back."""
+    fields = tuple(field for field in FIELDS if _value(new, field) != getattr(old, field))
+    return fields if old.active else ("active", *fields)
 
 
 def _value(row: Mapping[str, Any], field: str) -> Any:
@@ -84,15 +139,19 @@ def _write(
     conn: Connection,
     added: Sequence[Mapping[str, Any]],
     changed: Sequence[Mapping[str, Any]],
-    leavers: Sequence[str],
+    before: Sequence[Row[Any]],
+    leavers: Sequence[Row[Any]],
 ) -> None:
     number = revision(conn) + 1
+    search.forget(conn, ((term, row.id) for row in before if row.active for term in row.terms))
     if added:
         conn.execute(insert(hosts), [_values(row, number) | {"staff_no": row["staff_no"]} for row in added])
     for row in changed:
         conn.execute(update(hosts).where(hosts.c.staff_no == row["staff_no"]).values(**_values(row, number)))
-    for staff_no in leavers:
-        conn.execute(update(hosts).where(hosts.c.staff_no == staff_no).values(active=False, revision=number))
+    for leaver in leavers:
+        conn.execute(update(hosts).where(hosts.c.id == leaver.id).values(active=False, revision=number))
+    fresh = conn.execute(select(hosts.c.id, hosts.c.terms).where(hosts.c.revision == number, hosts.c.active))
+    search.remember(conn, ((term, row.id) for row in fresh for term in row.terms))
 
 
 def _values(row: Mapping[str, Any], number: int) -> dict[str, Any]:

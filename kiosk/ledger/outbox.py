@@ -15,9 +15,15 @@ _LEASE = timedelta(seconds=60)
 
 
 def add(
-    conn: Connection, visit: int, kind: str, channels: Sequence[str], now: datetime, host: int | None = None
+    conn: Connection,
+    visit: int | None,
+    kind: str,
+    channels: Sequence[str],
+    now: datetime,
+    host: int | None = None,
 ) -> None:
-    """One notice a channel, due at once; to the visit's host, unless `host` names another one."""
+    """One notice a channel, due at once; to the visit's host, unless `host` names another one. `visit`: None
+    for a notice about no visit."""
     for channel in channels:
         row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel, "host_id": host}
         conn.execute(insert(outbox).values(**row, state="pending", next_at=now))

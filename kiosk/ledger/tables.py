@@ -21,6 +21,7 @@ from sqlalchemy import (
     TypeDecorator,
     text,
 )
+from sqlalchemy.dialects.postgresql import TEXT
 
 
 class UtcTime(TypeDecorator[datetime]):
@@ -77,7 +78,7 @@ hosts = Table(
     _text("language"),
     _text("title"),
     _text("floor"),
-    _text("assistant"),  # staff numbers: who announces visitors for this host,
+    _text("assistant", index=True),  # staff numbers: who announces visitors for this host,
     _text("delegate"),  # and who answers when the host does not
     _text("notify"),  # the channels this host prefers, separated by blanks; '' the house's
     _time("away_from"),
@@ -85,6 +86,15 @@ hosts = Table(
     Column("terms", JSON, nullable=False),
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("revision", Integer, nullable=False, index=True),
+)
+
+# Whom to find by the beginning of a key: of those alone who can be visited.
+host_terms = Table(
+    "host_terms",
+    metadata,
+    Column("term", Text().with_variant(TEXT(collation="C"), "postgresql"), primary_key=True),
+    Column("host_id", Integer, ForeignKey("hosts.id"), primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
 stations = Table(
@@ -256,6 +266,7 @@ invitations = Table(
     Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
     _text("series"),  # the same for visits that were announced as one series
     _text("note"),
+    Column("agreement", Boolean, nullable=False, server_default=text("false")),  # to be signed, says the host
     Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
     _time("at", nullable=False),
 )

@@ -1,12 +1,11 @@
 """Hosts and secretaries announce visitors (R7, R17): a link in their own mail opens the page, no password."""
 
 import hashlib
-import logging
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from time import monotonic
-from typing import Any, Protocol
+from typing import Any
 
 from starlette.background import BackgroundTask
 from starlette.concurrency import run_in_threadpool
@@ -14,9 +13,6 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kiosk.courier.invitation import write_link
-from kiosk.courier.letter import Letter
-from kiosk.courier.undelivered import Undelivered
 from kiosk.office.announce_form import MOST_WEEKS, Announcements, appointment, complaint
 from kiosk.office.letters import Unreadable
 from kiosk.office.live import Live
@@ -31,14 +27,6 @@ from kiosk.words import Words
 
 LARGEST_LIST = 512 * 1024
 """Bytes of a form with a file of guests in it."""
-log = logging.getLogger(__name__)
-
-
-class Post(Protocol):
-    """What carries a letter."""
-
-    def deliver(self, letter: Letter) -> None:
-        """Hand it over, or `Undelivered`."""
 
 
 class AnnounceDoor:
@@ -50,10 +38,9 @@ class AnnounceDoor:
         pages: Pages,
         live: Live,
         settings: Settings,
-        post: Post | None,
         clock: Callable[[], datetime],
     ) -> None:
-        self._reception, self._pages, self._live, self._post = reception, pages, live, post
+        self._reception, self._pages, self._live = reception, pages, live
         self._settings, self._clock = settings, clock
         self._wicket = Wicket(settings.office.url, largest=LARGEST_LIST)
         self._asking, self._each = Patience(burst=20, rate=0.2), Patience(burst=3, rate=3 / 3600)
@@ -83,24 +70,15 @@ class AnnounceDoor:
             return self._pages.page("announce_arrive", language, 400, sent=False, complaints=wrong)
         page = self._pages.page("announce_arrive", language, sent=True, complaints={})
         if self._each.allows(mail.casefold(), monotonic()):
-            page.background = BackgroundTask(run_in_threadpool, self._send, mail)
+            # After the answer has gone out: neither its words nor its time tell whether there is such a host.
+            page.background = BackgroundTask(self._reception.announce_link, mail, self._clock())
         return page
-
-    def _send(self, mail: str) -> None:
-        """After the answer has gone out: neither its words nor its time tell whether there is such a host."""
-        found = self._reception.announce_link(mail, self._clock())
-        if found is None or self._post is None:
-            return
-        try:
-            self._post.deliver(write_link(found, self._settings.house, self._settings.notices.language))
-        except Undelivered as fault:
-            log.warning("a link for announcing was not delivered: %s", fault.code)
 
     async def open(self, request: Request) -> Response:
         """The form, and what this host has announced."""
         fields = await self._wicket.take(request)
-        view = await run_in_threadpool(self._reception.announcing, fields["token"], self._clock())
-        return self._show(request, fields, view)
+        view = await self._view(fields)
+        return self._show(request, fields, view, changing=_number(fields.get("pick", "")))
 
     async def announce(self, request: Request) -> Response:
         """Announce one, a list, or a series: all or none, and double bookings are pointed out first."""
@@ -108,7 +86,7 @@ class AnnounceDoor:
         token, now = fields["token"], self._clock()
         if not re.fullmatch("[0-9a-f]{32}", fields.get("nonce", "")):
             raise Unreadable(400, "malformed")
-        view = await run_in_threadpool(self._reception.announcing, token, now)
+        view = await self._view(fields)
         try:
             read = Announcements.read(fields, self._settings.house.zone, view["host"])
         except Refused as refused:
@@ -120,7 +98,7 @@ class AnnounceDoor:
         if answer["code"] == "doubles":
             return self._show(request, fields, view, doubles=answer["doubles"])
         self._live.stir()
-        view = await run_in_threadpool(self._reception.announcing, token, now)
+        view = await self._view(fields)
         return self._show(request, fields, view, done=answer["visits"])
 
     async def change(self, request: Request) -> Response:
@@ -149,15 +127,20 @@ class AnnounceDoor:
         except Refused as refused:
             return await self._again(request, fields, refused.complaints)
         self._live.stir()
-        view = await run_in_threadpool(self._reception.announcing, fields["token"], self._clock())
+        view = await self._view(fields)
         if answer["code"] == "doubles":
             return self._show(request, fields, view, doubles=answer["doubles"], changing=_visit(fields))
         return self._show(request, fields, view, said=answer["code"])
 
     async def _again(self, request: Request, fields: Fields, complaints: Mapping[str, str]) -> Response:
-        view = await run_in_threadpool(self._reception.announcing, fields["token"], self._clock())
+        view = await self._view(fields)
         there = any(one["visit"] == _visit(fields) for one in view["announced"])
         return self._show(request, fields, view, complaints=complaints, changing=there and _visit(fields))
+
+    async def _view(self, fields: Fields) -> dict[str, Any]:
+        """Who announces, and the page of the list that the phone shows."""
+        what = (fields["token"], self._clock(), _number(fields.get("skip", "")))
+        return await run_in_threadpool(self._reception.announcing, *what)
 
     def _show(self, request: Request, fields: Fields, view: Mapping[str, Any], **more: Any) -> Response:
         language = self._pages.language_for(request, fields, str(view["language"]))
@@ -180,6 +163,7 @@ class AnnounceDoor:
             purposes=self._reception.house.purposes.values(),
             classes=tuple(VisitorClass),
             invited=LANGUAGES,
+            agreement=bool(self._pages.text("agreement", language)),
             weeks=MOST_WEEKS,
             complaints=complaints,
             told=str,
@@ -190,7 +174,11 @@ class AnnounceDoor:
 
 def _visit(fields: Fields) -> int:
     """The announcement that is meant."""
-    number = fields.get("visit", "")
-    if not re.fullmatch("[0-9]{1,12}", number, re.ASCII):
+    if not (number := _number(fields.get("visit", ""))):
         raise Unreadable(400, "malformed")
-    return int(number)
+    return number
+
+
+def _number(text: str) -> int:
+    """0 for what is none."""
+    return int(text) if re.fullmatch("[0-9]{1,12}", text, re.ASCII) else 0

@@ -96,6 +96,7 @@ def _common(fields: Fields, host: int) -> dict[str, Any]:
     about = {name: fields.get(name, "") for name in ("purpose", "class", "room", "parking", "note")}
     return about | {
         "host": host if chosen is None else chosen,
+        "agreement": "to_sign" in fields,
         "language": language if language in LANGUAGES else LANGUAGES[0],
     }
 

@@ -12,7 +12,6 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from kiosk.courier.mail import Mail
 from kiosk.office.announce import AnnounceDoor
 from kiosk.office.hosts import HostDoor
 from kiosk.office.letters import Unreadable
@@ -51,7 +50,7 @@ def make_app(reception: Reception, settings: Settings, clock: Callable[[], datet
         *HostDoor(reception, pages, live, own, clock).routes(),
         *VisitorDoor(reception, pages, live, own, clock).routes(),
         *MusterDoor(reception, pages, live, own, clock).routes(),
-        *AnnounceDoor(reception, pages, live, settings, _post(settings), clock).routes(),
+        *AnnounceDoor(reception, pages, live, settings, clock).routes(),
     ]
 
     async def failed(request: Request) -> Response:
@@ -66,11 +65,6 @@ def make_app(reception: Reception, settings: Settings, clock: Callable[[], datet
     )
     app.state.live = live
     return app
-
-
-def _post(settings: Settings) -> Mail | None:
-    """What carries the links for announcing; none where the house sends no mail."""
-    return Mail(settings.notices) if settings.notices.smtp else None
 
 
 def _start(pages: Pages) -> Callable[[Request], Awaitable[Response]]:

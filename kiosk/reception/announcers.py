@@ -1,4 +1,4 @@
-"""Who announces visitors on the page: hosts, and secretaries for colleagues of the same department (R7)."""
+"""Who announces visitors on the page: hosts, and assistants for those whose assistant they are (R7)."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from kiosk.ledger import expected, hosts, nonces
+from kiosk.ledger import expected, hosts, nonces, outbox
 from kiosk.reception import announcing
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
@@ -17,36 +17,42 @@ from kiosk.visit.states import State
 
 MOST_AT_ONCE = 200
 """Visits of one announcement: a list, or a series, or both."""
-_LINK_LASTS, _SESSION_LASTS = timedelta(minutes=10), timedelta(minutes=60)
-_MOST_FOR = 200
+_SESSION_LASTS = timedelta(minutes=60)
+_MOST_FOR, _A_PAGE = 200, 12
 
 
 class AnnouncersDoor(Door):
     """The link by mail, and what its holder may do. Opening it changes nothing."""
 
-    def announce_link(self, mail: str, now: datetime) -> dict[str, str] | None:
-        """The link for whoever has this mail address in the directory; valid for ten minutes."""
-        with self.books.reading() as conn:
-            host = hosts.by_mail(conn, mail) if mail else None
-        if host is None:
-            return None
-        token = self._token(host.id, now + _LINK_LASTS, For.ANNOUNCE)
-        told = {"name": host.name, "mail": host.mail, "language": host.language}
-        return told | {"url": f"{self.house.url}/a#{token}"}
+    def announce_link(self, mail: str, now: datetime) -> bool:
+        """Put a link for whoever has this mail address in the outbox; whether there is such a host."""
+        if not mail or "mail" not in self.house.channels:
+            return False
+        with self._desk(now) as desk:
+            host = hosts.by_mail(desk.conn, mail)
+            if host is not None:
+                outbox.add(desk.conn, None, "announce_link", ["mail"], now, host.id)
+            return host is not None
 
-    def announcing(self, token: str, now: datetime) -> dict[str, Any]:
-        """Who holds this link, for whom they may announce, and what they have announced. `BadLink`."""
+    def announcing(self, token: str, now: datetime, skip: int = 0) -> dict[str, Any]:
+        """Who holds this link, for whom they may announce, and twelve of what is announced. `BadLink`.
+
+        `skip`: how many come before these; `more`: how many there are after them.
+        """
         with self.books.reading() as conn:
             host = self._announcer(conn, token, now)
             since = self.house.today(now)[0]
             rows = [row for row in expected.of_host(conn, host.id, since) if row.state == State.ANNOUNCED]
+            skip = min(skip, max(0, len(rows) - 1)) // _A_PAGE * _A_PAGE
             return {
                 "session": self._token(host.id, now + _SESSION_LASTS, For.ANNOUNCING),
                 "host": host.id,
                 "name": host.name,
                 "language": host.language,
                 "for": [{"id": one.id, "name": one.name} for one in _represented(conn, host)],
-                "announced": [announcing.listed(row) for row in rows],
+                "announced": [announcing.listed(row) for row in rows[skip : skip + _A_PAGE]],
+                "skip": skip,
+                "more": max(0, len(rows) - skip - _A_PAGE),
             }
 
     def announce_all(
@@ -115,13 +121,9 @@ class AnnouncersDoor(Door):
 
 
 def _represented(conn: Connection, host: Row[Any]) -> list[Row[Any]]:
-    """The announcer first, then the colleagues of the same department."""
-    others = [
-        one
-        for one in hosts.active(conn)
-        if host.department and one.department == host.department and one.id != host.id
-    ]
-    return [host, *others[: _MOST_FOR - 1]]
+    """The announcer first, then those whose assistant the announcer is."""
+    others = hosts.assisted_by(conn, host.staff_no, _MOST_FOR)
+    return [host, *(one for one in others if one.id != host.id)]
 
 
 def _all_or_none(

@@ -27,7 +27,7 @@ _TEXTS = {"room": 40, "parking": 40, "note": 300, "escort": LONGEST["name"], "ma
 def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any]:
     """One announced visit. `form`: name or organisation, at (aware datetime), purpose, host (the announcer
     unless said), until, class, people, phone, mail, language, plate, belongings, room, parking, escort, note,
-    members, series (a text that visits announced together share).
+    members, series (a text that visits announced together share), agreement (R24: to be signed on arrival).
 
     `Refused`, or {"visit", "digits", "code", "clashes"}: the six digits and the invitation's code are
     told this once; clashes are other announcements at one time for one host or one room.
@@ -42,7 +42,8 @@ def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any
     digest = expected.digits_digest(digits, desk.keys.links)
     note, mail = _short(form, "note"), _mail(form)
     about = {"mail": mail, "by_host": by_host, "note": note, "series": str(form.get("series") or "")[:32]}
-    expected.invite(desk.conn, visit.id, digits=digest, at=desk.now, **about)
+    signs = form.get("agreement") is True and bool(desk.house.version("agreement"))
+    expected.invite(desk.conn, visit.id, digits=digest, at=desk.now, agreement=signs, **about)
     _tell_visitor(desk, visit, "invitation")
     code = invitation_link(visit).code(desk.keys.links)
     return {"visit": visit.id, "digits": digits, "code": code, "clashes": [_clash(one) for one in there]}
@@ -94,7 +95,7 @@ def cancel(desk: Desk, number: int) -> None:
 def listed(row: Row[Any]) -> dict[str, Any]:
     """One announcement as its announcer sees it."""
     fields = ("state", "name", "organisation", "people", "purpose", "host_name", "room", "parking", "plate")
-    more = {field: getattr(row, field) for field in ("mail", "note", "phone", "language")}
+    more = {field: getattr(row, field) for field in ("mail", "note", "phone", "language", "agreement")}
     return {
         "visit": row.id,
         "at": row.expected_at.isoformat(),

@@ -1,6 +1,7 @@
 """Visits that are announced (R7, R17): found at the lobby by code or name, and the visitor confirms."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,7 @@ from kiosk.ledger import enclosures, expected
 from kiosk.ledger.visits import Visit
 from kiosk.reception import needs, opening
 from kiosk.reception.desk import Desk
-from kiosk.visit.classes import VisitorClass
+from kiosk.visit.classes import Purpose, VisitorClass
 from kiosk.visit.enclosures import guide
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Registration
@@ -60,7 +61,7 @@ def _by_invitation(desk: Desk, scan: str) -> Row[Any] | None:
 
 def _card(desk: Desk, visit: Row[Any]) -> dict[str, Any]:
     """What the visitor confirms, masked; and the proof that this lobby found it."""
-    purpose, signed = desk.purpose(visit), enclosures.agreement_of(desk.conn, visit.id)
+    purpose, signed = _purpose(desk, visit), enclosures.agreement_of(desk.conn, visit.id)
     expires = int((desk.now + _CONFIRMS_WITHIN).timestamp())
     return {
         "visit": visit.id,
@@ -81,6 +82,12 @@ def _card(desk: Desk, visit: Row[Any]) -> dict[str, Any]:
         "language": visit.language,
         "proof": Link(visit.id, desk.place, expires, For.ARRIVAL).token(desk.keys.links),
     }
+
+
+def _purpose(desk: Desk, visit: Visit) -> Purpose:
+    """R24: what follows from the purpose, and the agreement that the announcer wants signed."""
+    purpose, kept = desk.purpose(visit), expected.invitation_of(desk.conn, visit.id)
+    return replace(purpose, agreement=purpose.agreement or (kept is not None and kept.agreement))
 
 
 def _guide_seen(desk: Desk, visit: Row[Any]) -> bool:
@@ -129,7 +136,7 @@ def _take(desk: Desk, visit: Visit, body: Mapping[str, Any], blocked: bool) -> V
     photographed = enclosures.photograph_of(desk.conn, visit.id) is not None
     signed = enclosures.agreement_of(desk.conn, visit.id) is not None
     if not (signed and form.agreement is None):
-        opening.complain(desk, desk.purpose(visit), form, photographed)
+        opening.complain(desk, _purpose(desk, visit), form, photographed)
     opening.enclose(desk, visit.id, form)
     facts = {field: getattr(form, field) for field in ("plate", "belongings", "guide", "language")}
     facts |= {"station": desk.station.name, "registered_at": desk.at, "blocked": blocked}

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
-from kiosk.ledger import hosts, visits
+from kiosk.ledger import hosts, search, visits
 from kiosk.reception import host
 from kiosk.reception.door import Door, Sight, meant
 from kiosk.visit.events import Kind
@@ -114,16 +114,23 @@ class HostsDoor(Door):
         if not wanted or (wanted.isascii() and len(wanted) < 2):
             return []
         with self.books.reading() as conn:
-            found = [row for row in hosts.active(conn) if any(key.startswith(wanted) for key in row.terms)]
+            found = search.find(conn, wanted, _MOST_FOUND)
         fields = ("id", "name", "department")
-        return [{field: getattr(row, field) for field in fields} for row in found[:_MOST_FOUND]]
+        return [{field: getattr(row, field) for field in fields} for row in found]
 
     def import_hosts(
-        self, rows: Sequence[Mapping[str, Any]], now: datetime, dry_run: bool = False
+        self,
+        rows: Sequence[Mapping[str, Any]],
+        now: datetime,
+        dry_run: bool = False,
+        most_leavers: float = 1.0,
     ) -> hosts.Import:
-        """Make the directory what `rows` say, or tell what that would change."""
+        """Make the directory what `rows` say, or tell what that would change.
+
+        `most_leavers`: the part of the active hosts that may become inactive at once, else `TooManyLeavers`.
+        """
         with self._desk(now) as desk:
-            done = hosts.synchronise(desk.conn, rows, dry_run)
+            done = hosts.synchronise(desk.conn, rows, dry_run, most_leavers)
             if not dry_run:
-                desk.record(Kind.HOSTS_IMPORTED, data=vars(done))
+                desk.record(Kind.HOSTS_IMPORTED, data=done.counts)
             return done

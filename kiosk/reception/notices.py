@@ -16,7 +16,7 @@ from kiosk.visit.events import Kind
 from kiosk.visit.links import For, Link
 from kiosk.visit.states import WITHIN, State
 
-_LINK_LASTS = timedelta(days=3)
+_LINK_LASTS, _ANNOUNCE_LINK_LASTS = timedelta(days=3), timedelta(minutes=10)
 _ASKS = {"ask_delegate": For.DELEGATE, "tour": For.TOUR, "confidential": For.CONFIDENTIAL, "hours": For.HOURS}
 _TO_VISITOR = ("invitation", "changed", "cancelled")
 _OPEN = (State.ANNOUNCED, State.ASKED, State.AGREED)
@@ -35,7 +35,8 @@ _NEEDED: dict[str, tuple[State, ...]] = {
 class Notice:
     """One thing to tell a host, an approver or an invited visitor.
 
-    `key` stays the same on every try; `name`: of whom it is for; `url` holds a token: never log it.
+    `key` stays the same on every try; `name`: of whom it is for; `url` holds a token: never log it; `visit`:
+    None for a notice about no visit.
     """
 
     id: int
@@ -46,7 +47,7 @@ class Notice:
     mail: str
     language: str
     url: str
-    visit: Mapping[str, Any]
+    visit: Mapping[str, Any] | None
     mobile: str = ""
 
 
@@ -56,15 +57,11 @@ class NoticesDoor(Door):
     def take_notices(self, now: datetime, limit: int = 20) -> list[Notice]:
         """Notices that are due, lent to the caller for a minute; those nobody needs any more are dropped."""
         with self._desk(now) as desk:
-            due = [(row, desk.visit(row.visit_id)) for row in outbox.lease(desk.conn, now, limit)]
-            for row, visit in due:
-                if not _needed(row.kind, visit):
+            notices = [(row, _notice(desk, row)) for row in outbox.lease(desk.conn, now, limit)]
+            for row, notice in notices:
+                if notice is None:
                     outbox.end(desk.conn, row.id, "moot")
-            return [
-                _notice(desk, row, visit)
-                for row, visit in due
-                if visit is not None and _needed(row.kind, visit)
-            ]
+            return [notice for _, notice in notices if notice is not None]
 
     def notice_sent(self, number: int, now: datetime) -> None:
         """The notice was taken by the other side."""
@@ -94,13 +91,29 @@ class NoticesDoor(Door):
             return day.close_day(desk, until)
 
 
-def _needed(kind: str, visit: Visit | None) -> bool:
-    return visit is not None and visit.state in _NEEDED[kind]
+def _notice(desk: Desk, row: Row[Any]) -> Notice | None:
+    """None when nobody needs it any more."""
+    if row.kind == "announce_link":
+        return _announce_link(desk, row)
+    visit = desk.visit(row.visit_id)
+    if visit is None or visit.state not in _NEEDED[row.kind]:
+        return None
+    return _to_visitor(desk, row, visit) if row.kind in _TO_VISITOR else _to_host(desk, row, visit)
 
 
-def _notice(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
-    if row.kind in _TO_VISITOR:
-        return _to_visitor(desk, row, visit)
+def _announce_link(desk: Desk, row: Row[Any]) -> Notice | None:
+    """Valid from each time that it is sent: a mail server that wants to be asked again takes minutes."""
+    told = hosts.find(desk.conn, row.host_id)
+    if told is None or not told.active:
+        return None
+    expires = int((desk.now + _ANNOUNCE_LINK_LASTS).timestamp())
+    token = Link(0, told.id, expires, For.ANNOUNCE).token(desk.keys.links)
+    about = {"name": told.name, "mail": told.mail, "language": told.language, "mobile": told.mobile}
+    url = f"{desk.house.url}/a#{token}"
+    return Notice(id=row.id, key=row.key, kind=row.kind, channel=row.channel, url=url, visit=None, **about)
+
+
+def _to_host(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
     told = hosts.find(desk.conn, row.host_id) if row.host_id else desk.host(visit)
     assert told is not None
     use = _ASKS.get(row.kind, For.HOST)

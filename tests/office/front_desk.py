@@ -45,6 +45,13 @@ class FrontDesk:
         """A client without any token."""
         return httpx.Client(base_url=self.url, headers=headers, timeout=10)
 
+    def announce_link(self, mail: str) -> str:
+        """The address in the mail that opens the page for announcing."""
+        reception, now = self.doorstep.reception, self.doorstep.now
+        assert reception.announce_link(mail, now)
+        notices = reception.take_notices(now, 500)
+        return next(one.url for one in reversed(notices) if one.kind == "announce_link")
+
     def link(self, visit: int, host: int = 1) -> str:
         """The address in the host's notice."""
         return f"{self.url}/h#{self.doorstep.token(visit, host)}"

@@ -17,7 +17,10 @@ import pytest
 from front_desk import HOUSE, FrontDesk
 from letterboxes import MailServer
 
+from doorstep import HOUSE as DOORSTEP
 from doorstep import Blank, Doorstep
+from kiosk.courier import Courier, channels
+from kiosk.customs import Customs
 from kiosk.settings import Notices, Settings
 
 TOMORROW = "2026-11-24T10:00"
@@ -92,11 +95,16 @@ def until(met: Callable[[], object]) -> None:
     raise AssertionError("it did not happen")
 
 
+def carry(office: FrontDesk, **later: float) -> int:
+    """One round of the courier, some time later; how many letters were taken."""
+    now = office.doorstep.later(**later)
+    with channels(office.settings.notices) as ways:
+        return Courier(office.doorstep.reception, ways, HOUSE, lambda: now).run_once(now)
+
+
 def announcer(office: FrontDesk, host: int = 1) -> Announcer:
     """Somebody who has just opened the link from the mail."""
-    found = office.doorstep.reception.announce_link(f"t{host}@example.com", office.doorstep.now)
-    assert found
-    return Announcer(office, found["url"].partition("#")[2])
+    return Announcer(office, office.announce_link(f"t{host}@example.com").partition("#")[2])
 
 
 def announced(office: FrontDesk, host: int = 1) -> list[dict[str, Any]]:
@@ -107,7 +115,7 @@ def announced(office: FrontDesk, host: int = 1) -> list[dict[str, Any]]:
 def test_the_link_comes_by_mail_and_opens_the_page(office: FrontDesk, mailbox: MailServer) -> None:
     answer = httpx.post(f"{office.url}/a/link", data={"mail": "T1@example.com", "language": "en"})
     assert "a link is on its way" in answer.text
-    until(lambda: mailbox.messages)
+    until(lambda: carry(office))
     letter = mailbox.messages[0]
     assert letter["To"] == "t1@example.com"
     body = letter.get_body(("plain",))
@@ -125,8 +133,34 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(
     known = httpx.post(f"{office.url}/a/link", data={"mail": "t1@example.com"})
     unknown = httpx.post(f"{office.url}/a/link", data={"mail": mail})
     assert (unknown.status_code, unknown.text) == (known.status_code, known.text)
-    until(lambda: mailbox.messages)
+    until(lambda: carry(office))
     assert [letter["To"] for letter in mailbox.messages] == ["t1@example.com"]
+
+
+def test_a_link_that_the_mail_server_puts_off_comes_later_as_the_same_letter_and_is_still_good(
+    office: FrontDesk, mailbox: MailServer
+) -> None:
+    """A server that does not know us yet wants to be asked again after some minutes."""
+    httpx.post(f"{office.url}/a/link", data={"mail": "t1@example.com"})
+    mailbox.answers, waits = ["451 greylisted"] * 8, iter([0, 5, 10, 20, 40, 80, 160, 320, 600])
+    offered = len(mailbox.offered)
+    until(lambda: carry(office) or len(mailbox.offered) > offered)
+    while not mailbox.messages:
+        carry(office, seconds=next(waits))
+    assert len({letter["Message-ID"] for letter in mailbox.offered[offered:]}) == 1
+    body = mailbox.messages[0].get_body(("plain",))
+    assert body
+    link = re.search(r"/a#(\S+)", body.get_content())
+    assert link
+    office.doorstep.later(minutes=9)
+    assert Announcer(office, link[1]).post("/a/open").status_code == 200
+
+
+def test_who_has_left_meanwhile_gets_no_link(office: FrontDesk, mailbox: MailServer) -> None:
+    assert office.doorstep.reception.announce_link("t1@example.com", office.doorstep.now)
+    office.doorstep.reception.import_hosts([], office.doorstep.now)
+    assert carry(office) == 0
+    assert mailbox.messages == []
 
 
 @pytest.mark.parametrize("mail", ["", "t1", "t1@", "@example.com", "t1@example.com\r\nBcc: x@evil.example"])
@@ -140,7 +174,7 @@ def test_at_most_three_links_an_hour_go_to_one_address(office: FrontDesk, mailbo
     for _ in range(6):
         httpx.post(f"{office.url}/a/link", data={"mail": "t2@example.com"})
     httpx.post(f"{office.url}/a/link", data={"mail": "t3@example.com"})
-    until(lambda: [one for one in mailbox.messages if one["To"] == "t3@example.com"])
+    until(lambda: carry(office) and [one for one in mailbox.messages if one["To"] == "t3@example.com"])
     assert sum(letter["To"] == "t2@example.com" for letter in mailbox.messages) == 3
 
 
@@ -349,22 +383,35 @@ def test_too_late_for_a_visitor_who_has_come(office: FrontDesk) -> None:
     assert "the visitor has come" in answer.text
 
 
-def test_a_secretary_announces_for_the_department(office: FrontDesk) -> None:
+def general_office(office: FrontDesk) -> None:
+    """A director whose assistant is S1, and a colleague of the same department who is nobody's."""
     hosts = [
         {"staff_no": f"S{n}", "name": name, "name_en": "", "department": "总经办", "extension": "",
-         "mail": f"s{n}@example.com", "mobile": "", "line_worker": False, "language": "en", "terms": ["s"]}
-        for n, name in enumerate(("周总", "吴秘书"))
+         "mail": f"s{n}@example.com", "mobile": "", "line_worker": False, "language": "en", "terms": ["s"],
+         "assistant": "S1" if n == 0 else ""}
+        for n, name in enumerate(("周总", "吴秘书", "郑科员"))
     ]  # fmt: skip
     office.doorstep.reception.import_hosts(hosts, office.doorstep.now)
-    found = office.doorstep.reception.announce_link("s1@example.com", office.doorstep.now)
-    assert found
-    secretary = Announcer(office, found["url"].partition("#")[2])
+
+
+def test_an_assistant_announces_for_those_whose_assistant_it_is(office: FrontDesk) -> None:
+    general_office(office)
+    secretary = Announcer(office, office.announce_link("s1@example.com").partition("#")[2])
     page = secretary.post("/a/open").text
     boss = re.search(r'<option value="(\d+)">周总', page)
     assert boss
     assert "1 visitor is announced" in secretary.announce(host=boss[1])
     (visit,) = announced(office, int(boss[1]))
     assert visit["host_name"] == "周总"
+    assert "郑科员" not in page
+
+
+@pytest.mark.parametrize("announcing", [0, 2])
+def test_sharing_a_department_announces_for_nobody(office: FrontDesk, announcing: int) -> None:
+    general_office(office)
+    other = Announcer(office, office.announce_link(f"s{announcing}@example.com").partition("#")[2])
+    assert '<select class="name" id="host"' not in other.post("/a/open").text
+    assert "please choose again" in other.announce(host="5" if announcing != 1 else "4")
 
 
 @pytest.mark.parametrize("method", ["GET", "HEAD", "OPTIONS"])
@@ -421,3 +468,62 @@ def test_the_page_with_all_that_it_needs_weighs_at_most_30_kb(office: FrontDesk)
         sizes = [int(client.get(address).headers["content-length"]) for address in linked]
     host = announcer(office)
     assert len(first.content) + len(host.post("/a/open").content) + sum(sizes) <= 30_000
+
+
+def test_with_a_hundred_announcements_the_page_is_still_small_and_shows_them_twelve_by_twelve(
+    office: FrontDesk,
+) -> None:
+    host = announcer(office)
+    guests = "\n".join(f"客人{n:03},远山商贸" for n in range(100))
+    assert "100 visitors are announced" in host.announce(who="list", guests=guests, anyway="1")
+    seen: list[str] = []
+    for skip in range(0, 108, 12):
+        page = host.post("/a/open", skip=str(skip)).text
+        seen += re.findall(r"<bdi>(客人\d{3})</bdi></b>", page)
+        assert len(page.encode()) <= 16_000
+        assert ("More (" in page) is (skip < 96)
+        assert ("Earlier ones" in page) is (skip > 0)
+    assert seen == [f"客人{n:03}" for n in range(100)]
+
+
+@pytest.mark.parametrize("skip", ["-1", "1e3", "5000", "x", "999999999999"])
+def test_a_page_of_the_list_that_is_not_there(office: FrontDesk, skip: str) -> None:
+    host = announcer(office)
+    host.announce()
+    assert "王小明" in host.post("/a/open", skip=skip).text
+
+
+def test_changing_the_thirteenth_stays_on_its_page(office: FrontDesk) -> None:
+    host = announcer(office)
+    host.announce(who="list", guests="\n".join(f"客人{n:03}" for n in range(14)), anyway="1")
+    last = announced(office)[-1]["visit"]
+    page = host.post("/a/open", skip="12", pick=str(last)).text
+    assert f'id="room-{last}"' in page
+    moved = {"at": "2026-11-25T15:00", "room": "A1", "anyway": "1"}
+    assert "客人013" in host.post("/a/change", skip="12", visit=str(last), **moved).text
+
+
+@pytest.mark.parametrize(("ticked", "wanted"), [({"to_sign": "1"}, True), ({}, False)])
+def test_the_announcer_can_want_the_agreement_signed(
+    blank_sqlite: Blank, mailbox: MailServer, ticked: dict[str, str], wanted: bool
+) -> None:
+    step = Doorstep(blank_sqlite(), house=replace(DOORSTEP, texts=Customs().texts))
+    desk = FrontDesk(step, Settings(house=HOUSE, notices=Notices(smtp=mailbox.address)))
+    try:
+        page = announcer(desk).announce(at="2026-11-23T10:00", **ticked)
+        digits = re.search(r"<b>(\d{3}) (\d{3})</b>", page)
+        assert digits
+        found = step.ask(step.lobby, "announced", digits="".join(digits.groups()))
+        assert found["agreement"] is wanted
+        code = step.ask(step.lobby, "arrive", proof=found["proof"])
+        assert (code.get("complaints") == {"agreement": "missing"}) is wanted
+    finally:
+        desk.close()
+        step.books.close()
+
+
+def test_a_house_without_an_agreement_has_none_signed(office: FrontDesk) -> None:
+    host = announcer(office)
+    assert "to_sign" not in host.post("/a/open").text
+    host.announce(to_sign="1")
+    assert [visit["agreement"] for visit in announced(office)] == [False]

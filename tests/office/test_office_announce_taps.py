@@ -20,9 +20,7 @@ def phone(browser: Browser) -> Iterator[Page]:
 
 def open_link(desk: FrontDesk, phone: Page) -> None:
     """As from the mail."""
-    found = desk.doorstep.reception.announce_link("t1@example.com", desk.doorstep.now)
-    assert found
-    phone.goto(f"{desk.url}/a#{found['url'].partition('#')[2]}")
+    phone.goto(f"{desk.url}/a#{desk.announce_link('t1@example.com').partition('#')[2]}")
     phone.get_by_role("button", name="EN").tap()
     expect(phone.get_by_role("heading", name="Announce visitors")).to_be_visible()
 
@@ -78,6 +76,7 @@ def test_a_double_booking_is_pointed_out_then_meant_then_cancelled(desk: FrontDe
     phone.get_by_role("button", name="Announce all the same").tap()
     expect(phone.get_by_role("heading", name="1 visitor is announced")).to_be_visible()
     card = phone.locator(".own li").filter(has_text="先来的")
+    card.get_by_role("button", name="Change or cancel").tap()
     card.get_by_text("Cancel", exact=True).tap()
     card.get_by_role("button", name="Cancel this visit").tap()
     expect(phone.get_by_text("Cancelled. The visitor is told.").first).to_be_visible()
