@@ -6,12 +6,14 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.stacklayout import StackLayout
 
 from kiosk.lobby.keyboard.board import Board
 from kiosk.lobby.screens.foot import Foot
 from kiosk.lobby.screens.frame import Frame
 from kiosk.lobby.screens.lines import Lines
 from kiosk.lobby.screens.plates import Provinces, wants_province
+from kiosk.lobby.screens.reader import Shelf
 from kiosk.lobby.screens.writing import prepare, set_up
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Field, QuietButton, Touchable
@@ -83,12 +85,21 @@ class DetailsPage(Frame):
         room, name = self.ids.room, self.field
         self.written: Any = self._question(name)
         self.written.focused = True
-        room.add_widget(self.written)
-        if name == "member":
-            room.add_widget(Names(self))
-        room.add_widget(Space())
+        room.add_widget(self._with_names(self.written) if name == "member" else self.written)
+        if name != "member" or not theme.portrait:
+            room.add_widget(Space())
         room.add_widget(self._provinces() if name == "plate" and self._wants_province() else self._keys(name))
         self._show_writing()
+
+    def _with_names(self, question: Field) -> BoxLayout:
+        """The question, and beside it or below it who was named."""
+        place, shelf = Beside(), Shelf()
+        shelf.add_widget(Names(self))
+        place.add_widget(question)
+        place.add_widget(shelf)
+        if not theme.portrait:
+            question.bind(height=place.setter("height"))
+        return place
 
     def _wants_province(self) -> bool:
         return not self._letters and wants_province(self.entries.plate)
@@ -187,6 +198,10 @@ class Space(BoxLayout):
     """Whatever room is left."""
 
 
+class Beside(BoxLayout):
+    """A question, and what belongs to it."""
+
+
 class Columns(BoxLayout):
     """Who comes on one side, what they bring on the other; one side alone has all the room."""
 
@@ -195,6 +210,8 @@ class Columns(BoxLayout):
         for side in (self.ids.left, self.ids.right):
             if not side.children:
                 self.remove_widget(side)
+        if theme.portrait:
+            self.add_widget(Space())
 
 
 class People(BoxLayout):
@@ -213,7 +230,7 @@ class People(BoxLayout):
         """One more, or one fewer."""
 
 
-class Names(BoxLayout):
+class Names(StackLayout):
     """Those who come along, each to be taken away by a touch."""
 
     def __init__(self, page: DetailsPage) -> None:

@@ -51,7 +51,7 @@ class NamePage(Writing):
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby)
         self.title = theme.words("lobby.expected.title")
-        self.ids.head.add_widget(Tabs(lobby))
+        self.beside(Tabs(lobby))
 
     def asked(self) -> tuple[str, ...]:
         """Two fields."""

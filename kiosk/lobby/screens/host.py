@@ -10,7 +10,7 @@ from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
 from kiosk.station.copy import Host
 
-MOST, FEWER = 6, 2  # people shown; so many fewer where a call or high keys take a row's place
+MOST, FEWER = 6, 2  # people shown; so many fewer where a call, large text or high keys take a row's place
 HIGH = 9.5  # units: keys so high leave room for two rows
 
 
@@ -80,7 +80,7 @@ class HostPage(Frame):
 
     def _room(self) -> int:
         """How many people there is room for."""
-        rows_lost = bool(self.journey.calls()) + (theme.key > HIGH * theme.unit)
+        rows_lost = bool(self.journey.calls()) + (theme.large or theme.key > HIGH * theme.unit)
         return MOST if theme.portrait else MOST - FEWER * rows_lost
 
     def _nobody(self) -> Choice:

@@ -13,7 +13,7 @@ class KnownPage(Writing):
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby)
         self.title = theme.words("lobby.known.title")
-        self.ids.head.add_widget(walk_in(lobby))
+        self.beside(walk_in(lobby))
 
     def asked(self) -> tuple[str, ...]:
         """The number, and the end of the document's number."""
@@ -37,7 +37,7 @@ class KnownPage(Writing):
 def walk_in(lobby: Any) -> SecondaryButton:
     """The way on for somebody who is not found."""
     button = SecondaryButton(tag="walk_in", text=theme.words("lobby.walk_in.instead"), size_hint_x=None)
-    button.height = theme.finger
+    button.height, button.pos_hint = theme.finger, {"center_y": 0.5}
     button.bind(minimum_width=button.setter("width"))
     button.bind(on_release=lambda _: lobby.act(lobby.journey.walk_in))
     return button

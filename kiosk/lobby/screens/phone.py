@@ -12,7 +12,7 @@ from kiosk.lobby.screens.frame import Frame
 from kiosk.screen.theme import theme
 from kiosk.visit.states import State
 
-MOST = 6  # names shown at once
+MOST, IN_LARGE = 6, 2  # names shown at once
 
 
 class PhonePage(Frame):
@@ -45,7 +45,8 @@ class PhonePage(Frame):
     def _list(self, rows: list[Row]) -> None:
         place, words = self.ids.rows, theme.words
         place.clear_widgets()
-        for row in rows[:MOST]:
+        room = IN_LARGE if theme.large and not theme.portrait else MOST
+        for row in rows[:room]:
             state = (
                 "welcome"
                 if row.state == State.WELCOME
@@ -54,7 +55,7 @@ class PhonePage(Frame):
                 else "asked"
             )
             place.add_widget(PhoneRow(text=row.called, second=words(f"lobby.phone.{state}")))
-        more = len(rows) - MOST
+        more = len(rows) - room
         self.ids.registering.text = words("lobby.phone.registering", count=len(rows)) if rows else ""
         self.ids.more.text = words("lobby.phone.more", count=more) if more > 0 else ""
 

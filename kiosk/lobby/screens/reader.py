@@ -20,18 +20,21 @@ class Shelf(BoxLayout):
     part = NumericProperty(0)
     wanted = NumericProperty(0)
 
+    def __init__(self, **given: Any) -> None:
+        self._measure = Clock.create_trigger(self._look, 0)
+        super().__init__(**given)
+
     def on_kv_post(self, _: object) -> None:
         """Its parts exist now."""
-        self._measure = Clock.create_trigger(self._look, 0)
         self.ids.scroll.bind(scroll_y=self._measure, height=self._measure)
-        for held in self.ids.scroll.children:
-            held.bind(height=self._measure)
         self._measure()
 
     def add_widget(self, widget: Any, *given: Any, **more: Any) -> None:
         """What is held, once the shelf itself stands."""
         if "turner" in self.ids:
             self.ids.scroll.add_widget(widget)
+            widget.bind(height=self._measure)
+            self._measure()
         else:
             super().add_widget(widget, *given, **more)
 
