@@ -81,7 +81,7 @@ def group_pass(words: PassWords, members: Members, script: str) -> Slip:
 
     Every member whose name is known is listed by name and number, the leader being number 1.
     """
-    about = Columns(((field(words.people, 8, least=4.5),), (field(words.purpose, 4.5),)), (1, 1))
+    about = Columns(((field(words.people, 8, least=4.5),), (field(words.purpose, 4.5),)), (1, 2))
     return Slip((*_head(words), *_who(words, about), *_listed(members), *_copy(words)), script)
 
 
