@@ -2,8 +2,8 @@
 
 import random
 import string
-import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -17,7 +17,6 @@ from kiosk.lobby.pages import Page as LobbyPage
 from kiosk.screen.hands import Hands
 from kiosk.screen.keys import Keys
 from kiosk.station import Host
-from kiosk.words import Words
 
 CODES = 10_000
 LONGEST = 60
@@ -49,15 +48,15 @@ class Counter:
     """A window's keys, hands, and whatever they work on; `by_hand` is what a hand is said to have done."""
 
     def __init__(self) -> None:
-        self.now = 0.0
+        self.at = 0.0
         self.by_hand: list[str] = []
         self.scans: list[Scan] = []
         self.window = Window()
         self.hands = Hands(self.typed, self.struck, self.scanned)
         Keys(
             self.window,
-            lambda text: self.hands.text(text, self.now),
-            lambda key: self.hands.key(key, self.now),
+            lambda text: self.hands.text(text, self.at),
+            lambda key: self.hands.key(key, self.at),
         )
 
     def typed(self, text: str) -> None:
@@ -73,15 +72,15 @@ class Counter:
         """Type a code as a scanner does, and let a moment pass."""
         for key, text, held in keystrokes(code):
             self.window.strike(key, text, held)
-            self.now += PACE
+            self.at += PACE
         self.window.strike(ENTER)
         self.wait(1)
 
     def wait(self, seconds: float) -> None:
-        end = self.now + seconds
-        while self.now < end:
-            self.now += 0.1
-            self.hands.tick(self.now)
+        end = self.at + seconds
+        while self.at < end:
+            self.at += 0.1
+            self.hands.tick(self.at)
 
     def hand(self, text: str) -> None:
         for character in text:
@@ -113,7 +112,10 @@ class Gate(Counter):
         then("unknown", {"code": "unknown"}, "office")
 
     def seconds(self) -> float:
-        return self.now
+        return self.at
+
+    def now(self) -> datetime:
+        return datetime(2026, 11, 2, 9, tzinfo=UTC)
 
     def changed(self, lamp: object) -> None:
         return
@@ -132,16 +134,24 @@ class Lobby(Counter):
         super().__init__()
         self.journey = Journey(Desk(), idle=1e9)
         self.journey.begin("en", 0)
+        self.journey.walk_in(0)
+        self.journey.purpose("business", 0)
+        self.journey.next(0)
         self.journey.choose(Host(1, "张伟", "", "研发部"), 0)
 
     def typed(self, text: str) -> None:
         super().typed(text)
-        self.journey.enter("name", self.journey.entries.name + text, self.now)
+        self.journey.enter("name", self.journey.entries.name + text, self.at)
 
     def struck(self, key: str) -> None:
         super().struck(key)
         if key == "enter":
-            self.journey.next(self.now)
+            self.journey.next(self.at)
+
+    def scanned(self, scan: Scan) -> None:
+        super().scanned(scan)
+        if scan.outcome == "complete":
+            self.journey.scan(scan.text, self.at)
 
 
 def keystrokes(code: str) -> Iterator[tuple[int, str, tuple[str, ...]]]:
@@ -169,14 +179,12 @@ def codes() -> Iterator[str]:
 
 def test_no_code_is_typing_or_a_shortcut_at_the_gate() -> None:
     gate = Gate()
-    began = time.perf_counter()
     for code in codes():
         gate.watch.do("code")
         gate.watch.do("key:7")
         gate.scan(code)
         assert gate.by_hand == [], ascii(code)
         assert gate.watch.page in ("verdict", "code"), ascii(code)
-    assert (time.perf_counter() - began) / CODES < 0.1
     assert {verb for verb, _ in gate.asked} == {"gate"}
     assert gate.watch.guard == "王师傅"
 
@@ -185,11 +193,9 @@ def test_no_code_is_typing_or_a_shortcut_in_the_lobby() -> None:
     lobby = Lobby()
     lobby.hand("Li")
     lobby.by_hand.clear()
-    began = time.perf_counter()
     for code in codes():
         lobby.scan(code)
         assert lobby.by_hand == [], ascii(code)
-    assert (time.perf_counter() - began) / CODES < 0.1
     assert (lobby.journey.page, lobby.journey.entries.name) == (LobbyPage.YOU, "Li")
     lobby.hand("!")
     assert lobby.journey.entries.name == "Li!"
@@ -220,8 +226,8 @@ def test_a_key_held_down_is_one_key_and_no_scan() -> None:
     for _ in range(30):
         counter.window.callbacks["on_key_down"](counter.window, 97, 0, "a", [])
         counter.window.callbacks["on_textinput"](counter.window, "a")
-        counter.now += 0.03
-        counter.hands.tick(counter.now)
+        counter.at += 0.03
+        counter.hands.tick(counter.at)
     counter.window.callbacks["on_key_up"](counter.window, 97, 0)
     counter.wait(1)
     counter.hand("b")
@@ -231,7 +237,7 @@ def test_a_key_held_down_is_one_key_and_no_scan() -> None:
 def test_shift_does_not_make_a_scanner_of_a_hand() -> None:
     counter = Counter()
     counter.window.strike(SHIFT, held=("shift",))
-    counter.now += 0.01
+    counter.at += 0.01
     counter.window.strike(97, "A", ("shift",))
     counter.wait(1)
     assert counter.by_hand == ["A"]
