@@ -16,8 +16,8 @@ from urllib.parse import quote_plus
 import httpx
 
 from kiosk.courier.letter import Letter
-from kiosk.courier.undelivered import Undelivered
-from kiosk.courier.webhook import TIMEOUT, post
+from kiosk.courier.undelivered import TIMEOUT, Undelivered
+from kiosk.courier.webhook import post
 
 _HARMLESS = str.maketrans({"@": "＠", "<": "＜", ">": "＞"})
 _LATER = frozenset({45009, 130101, 11232, -1})
@@ -28,11 +28,11 @@ Make = Callable[[str, str, str], tuple[str, dict[str, Any]]]
 
 
 class Bot:
-    """One bot of one group, by its address and, where it signs, its secret."""
+    """One bot of one group, by its address and, where it signs, its secret. `patience`: seconds a step."""
 
-    def __init__(self, name: str, address: str, secret: str = "") -> None:
+    def __init__(self, name: str, address: str, secret: str = "", patience: float = TIMEOUT) -> None:
         self._name, self._address, self._secret = name, address, secret
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._client = httpx.Client(timeout=patience, follow_redirects=False)
 
     def deliver(self, letter: Letter) -> None:
         """Post the letter; `Undelivered` unless the bot says that it took it."""

@@ -13,22 +13,20 @@ from email.utils import formatdate
 from html import escape
 
 from kiosk.courier.letter import Enclosure, Letter
-from kiosk.courier.undelivered import Undelivered
+from kiosk.courier.undelivered import TIMEOUT, Undelivered
 from kiosk.settings import Notices
 
-TIMEOUT = 10.0
-"""Seconds for each step with the mail server."""
 _SEVEN_BIT = SMTP.clone(cte_type="7bit")  # passes every mail server there is
 _ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\\\"]{1,64}@[^\s@,;:<>()\[\]\\\"]{1,255}")
 
 
 class Mail:
-    """The mail server named in the settings; one connection a letter."""
+    """The mail server named in the settings; one connection a letter. `patience`: seconds for each step."""
 
-    def __init__(self, notices: Notices) -> None:
+    def __init__(self, notices: Notices, patience: float = TIMEOUT) -> None:
         host, _, port = notices.smtp.rpartition(":")
         self._host, self._port = host.strip("[]"), int(port)
-        self._notices = notices
+        self._notices, self._patience = notices, patience
 
     def deliver(self, letter: Letter) -> None:
         """Hand the letter to the mail server, or `Undelivered`."""
@@ -46,7 +44,7 @@ class Mail:
             raise Undelivered(f"smtp_{type(fault).__name__}") from None
 
     def _send(self, message: EmailMessage) -> None:
-        with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT) as server:
+        with smtplib.SMTP(self._host, self._port, timeout=self._patience) as server:
             if self._notices.smtp_tls:
                 server.starttls(context=ssl.create_default_context())
             if self._notices.smtp_user:

@@ -3,23 +3,23 @@
 """
 
 from collections.abc import Mapping
+from time import monotonic
 
 import httpx
 
 from kiosk.courier.letter import Letter
-from kiosk.courier.undelivered import Undelivered
+from kiosk.courier.undelivered import TIMEOUT, Undelivered
 
-TIMEOUT = 10.0
-"""Seconds for each step with the receiver."""
+_LARGEST = 64 * 1024  # bytes of an answer
 _PASSING = (408, 425, 429)
 
 
 class Webhook:
-    """One address that takes notices."""
+    """One address that takes notices. `patience`: seconds for each step."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: float = TIMEOUT) -> None:
         self._address = address
-        self._client = httpx.Client(timeout=TIMEOUT, follow_redirects=False)
+        self._client = httpx.Client(timeout=patience, follow_redirects=False)
 
     def deliver(self, letter: Letter) -> None:
         """Post the letter; any 2xx is a success, else `Undelivered`."""
@@ -33,7 +33,7 @@ class Webhook:
 def post(client: httpx.Client, address: str, content: Mapping[str, object], key: str) -> httpx.Response:
     """Post JSON under the notice's key; the answer, any 2xx, else `Undelivered`."""
     try:
-        answer = client.post(address, json=content, headers={"Idempotency-Key": key})
+        answer = _answer(client, client.build_request("POST", address, json=content, headers=_named(key)))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise Undelivered("http_bad_address", permanent=True) from None
     except httpx.HTTPError as fault:
@@ -42,6 +42,25 @@ def post(client: httpx.Client, address: str, content: Mapping[str, object], key:
         status = answer.status_code
         raise Undelivered(f"http_{status}", permanent=300 <= status < 500 and status not in _PASSING)
     return answer
+
+
+def _named(key: str) -> dict[str, str]:
+    # A packed answer of little could unpack to gigabytes.
+    return {"Idempotency-Key": key, "Accept-Encoding": "identity"}
+
+
+def _answer(client: httpx.Client, request: httpx.Request) -> httpx.Response:
+    """The whole answer; one without an end is none, or it would keep every other notice waiting."""
+    response = client.send(request, stream=True)
+    try:
+        until, body = monotonic() + (client.timeout.read or 0), b""
+        for part in response.iter_raw():
+            body += part
+            if len(body) > _LARGEST or monotonic() > until:
+                raise httpx.ReadTimeout("an answer without an end", request=request)
+    finally:
+        response.close()
+    return httpx.Response(response.status_code, content=body)
 
 
 def _content(letter: Letter) -> dict[str, object]:

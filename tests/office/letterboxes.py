@@ -94,6 +94,9 @@ class Receiver:
         class Desk(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
                 body = self.rfile.read(int(self.headers["Content-Length"]))
+                if len(body) < int(self.headers["Content-Length"]):
+                    self.close_connection = True
+                    return  # it never came whole
                 receiver.calls.append(Call(self.headers["Idempotency-Key"], json.loads(body)))
                 receiver.rung.set()
                 status = receiver.answers.pop(0) if receiver.answers else 204
