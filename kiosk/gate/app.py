@@ -92,7 +92,7 @@ class GateStage(Stage):
         self.watch.house = house
         self._asking = False
         if guard:
-            self.watch.part(Duty).sign_on(guard)
+            self.watch.part(Duty).go_on(guard)
         self._build_anew()
         self._look_again()
 

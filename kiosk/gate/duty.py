@@ -67,6 +67,13 @@ class Duty(Part):
 
     def sign_on(self, name: str) -> None:
         """This guard is on duty from now on."""
+        relieved = self.watch.guard
+        self.go_on(name)
+        for part in self.watch.parts:
+            part.begun(relieved)
+
+    def go_on(self, name: str) -> None:
+        """This guard was on duty before the screen began anew, and still is."""
         self.watch.guard, self._table, self._fresh = name, bool(self._known), False
         self.watch.ready()
 

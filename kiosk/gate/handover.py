@@ -1,8 +1,5 @@
 """The change of the shift (交接班): what is open is gone through and acknowledged by both guards."""
 
-from collections.abc import Mapping
-from typing import Any
-
 from kiosk.gate.board import overstays, owed
 from kiosk.gate.duty import Duty
 from kiosk.gate.part import Page, Part
@@ -54,6 +51,10 @@ class Handover(Part):
         }
         return {code: count for code, count in counted.items() if count}
 
+    def begun(self, relieved: str) -> None:
+        """Whoever comes on duty knows what is open. The shift begins whatever the office says to that."""
+        self.watch.report("shift", {"from": relieved, "matters": self.matters_open})
+
     def leave(self) -> None:
         self.leaving, self.coming = "", ""
 
@@ -66,21 +67,12 @@ class Handover(Part):
         self.watch.cursor = int(number)
 
     def _acknowledge(self, _: str) -> None:
-        """First the one who leaves, then the one who comes; what they have seen is what is recorded."""
+        """First the one who leaves, then the one who comes."""
         if not self.coming:
             self.watch.complain("watch_house.handover.choose")
             return
-        leaving, coming, seen = self.leaving, self.coming, self.matters_open
-        duty = self.watch.part(Duty)
+        leaving, coming, duty = self.leaving, self.coming, self.watch.part(Duty)
         if coming == NOBODY:
             duty.acknowledge(leaving, duty.sign_off)
             return
-        duty.acknowledge(leaving, lambda: duty.acknowledge(coming, lambda: self._done(leaving, coming, seen)))
-
-    def _done(self, leaving: str, coming: str, seen: Mapping[str, int]) -> None:
-        self.watch.part(Duty).sign_off(coming)
-        self.watch.ask("shift", {"from": leaving, "matters": dict(seen)}, self._recorded)
-
-    def _recorded(self, code: str, data: Mapping[str, Any], by: str) -> None:
-        """The shift has changed whatever the office says; what it cannot keep stays in the spool."""
-        self.watch.changed()
+        duty.acknowledge(leaving, lambda: duty.acknowledge(coming, lambda: duty.sign_off(coming)))

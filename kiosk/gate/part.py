@@ -167,6 +167,9 @@ class Part:
         """Whether this scan was meant for this task; '' is one that the reader could not read."""
         return False
 
+    def begun(self, relieved: str) -> None:
+        """Somebody has come on duty; `relieved` was before, '' for nobody."""
+
     def free(self) -> None:
         """The question that was on its way is answered."""
 

@@ -6,6 +6,7 @@ from typing import Any
 from kiosk.gate.part import Page, Part
 from kiosk.gate.reading import Reading
 from kiosk.gate.sheet import Verdict
+from kiosk.gate.telephoning import needs_of, unanswered
 from kiosk.gate.watch import Watch
 from kiosk.visit.gate import Way
 from kiosk.visit.states import EXPECTED, WITHIN, State
@@ -43,6 +44,8 @@ class Person(Part):
         return (
             *(("let_out",) * within),
             *(("join",) * late),
+            *((f"telephone:{self.visit}",) * unanswered(self.row)),
+            *((f"approval:{self.visit}",) * bool(needs_of(self.row))),
             *((f"explain:{self.visit}",) * (state == State.UNSEEN)),
             *(("lost",) * (state in LOST)),
             *(("back",) * (state == State.LEFT)),

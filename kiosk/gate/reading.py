@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.gate.completion import Completion
 from kiosk.gate.part import Door, Field, Page, Part, code_like
 from kiosk.gate.sheet import READY, VERDICT, Verdict
+from kiosk.gate.telephoning import needs_of, unanswered
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Watch
 from kiosk.visit import documents, passes
@@ -19,6 +20,8 @@ _NEVER = float("inf")
 _MOST_WAITING = 5
 _WAYS_ON: dict[str, tuple[str, ...]] = {
     Code.LEFT: ("taken",),
+    Code.NOT_AGREED: ("telephone",),
+    Code.APPROVAL_MISSING: ("approval",),
     Code.EXPIRED: ("override", "register"),
     Code.UNREADABLE: ("code",),
     Code.UNKNOWN: ("register",),
@@ -77,9 +80,7 @@ class Reading(Part):
     def ways_on(self) -> tuple[str, ...]:
         """The tags of what can be done about the verdict that is shown."""
         code = self.watch.verdict.code if self.watch.verdict else ""
-        shut = {"override"} - ({"override"} if self.watch.part(Completion).overridable else set())
-        ways = (way for way in _WAYS_ON.get(code, ()) if way == "taken" or way in self.watch.open_doors)
-        return tuple(way for way in ways if way not in shut)
+        return tuple(way for way in _WAYS_ON.get(code, ()) if self._open(way))
 
     @property
     def code_good(self) -> bool | None:
@@ -117,6 +118,14 @@ class Reading(Part):
         """The visitor has handed the pass back (R14)."""
         if self.watch.verdict and "taken" in self.ways_on:
             self.watch.ask("hand_back", {"visit": self.watch.verdict.visit}, self._handed_back)
+
+    def _open(self, way: str) -> bool:
+        row = self.watch.row(self.watch.verdict.visit if self.watch.verdict else None)
+        if way == "override":
+            return self.watch.part(Completion).overridable
+        if way == "telephone":
+            return unanswered(row)
+        return bool(needs_of(row)) if way == "approval" else True
 
     def _handed_back(self, code: str, data: Mapping[str, Any], by: str) -> None:
         if code == "closed":

@@ -11,11 +11,12 @@ from kiosk.gate.muster import Muster
 from kiosk.gate.part import Part
 from kiosk.gate.person import Person
 from kiosk.gate.reading import Reading
+from kiosk.gate.telephoning import Telephoning
 from kiosk.gate.turning import Turning
 from kiosk.gate.walkup import Walkup
 from kiosk.gate.writing import Writing
 
 PARTS: tuple[type[Part], ...] = (
-    *(Duty, Muster, Completion, Reading, Expected, Turning, Cards, Walkup, Person),
+    *(Duty, Muster, Completion, Reading, Expected, Telephoning, Turning, Cards, Walkup, Person),
     *(WhoIsInside, Closing, Handover, Writing),
 )

@@ -35,11 +35,13 @@ _SIGNS: dict[str, str] = {
     Code.BLOCKED: "call",
     "document": "card",
     "reissued": "card",
+    "declined": "close",
+    "not_granted": "close",
 }
 # Answers that are no verdict on a pass: what the guard did is done, or it is to be looked at once more.
-_DONE = ("settled", "turned_away", "asked", "on_duty", "reissued", "closed")
+_DONE = ("settled", "turned_away", "asked", "on_duty", "reissued", "closed", "agreed", "granted")
 _LOOK_AGAIN = (Code.MEMBERS_MISSING, "see_guard", "to_gate")
-_REFUSALS = ("not_possible", "not_kept", "document", "unreachable")
+_REFUSALS = ("not_possible", "not_kept", "document", "unreachable", "declined", "not_granted")
 
 
 def look(code: str) -> Look:

@@ -165,6 +165,10 @@ class Watch:
         self.busy = True
         self.desk.ask(verb, {**body, "guard": self.guard}, answered)
 
+    def report(self, verb: str, body: Mapping[str, Any]) -> None:
+        """Tell the station in the guard's name what nobody waits for an answer to."""
+        self.desk.ask(verb, {**body, "guard": self.guard}, lambda *_: None)
+
     def show(self, verdict: Verdict) -> None:
         """Show an answer, for as long as it takes to read it."""
         self.look_at(verdict)

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 from kiosk.station.copy import Host, moment
 from kiosk.station.effects import change, heads_of
 from kiosk.visit import gate, passes
-from kiosk.visit.classes import Need, VisitorClass
+from kiosk.visit.classes import VisitorClass
 from kiosk.visit.forms import Compared, Identity, Refused, Registration, Release
 from kiosk.visit.gate import Code, Known, Question, Way
 from kiosk.visit.names import clean
@@ -128,25 +128,6 @@ def _called(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[st
     _chosen(body, "outcome", _OUTCOMES)
     there = known.visit(body["visit"]) is not None
     return {"code": "noted" if there else "not_possible", "visit": body["visit"]}
-
-
-def _answered(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
-    """R9: what the host said on the telephone. The pass that follows from a yes is the office's to issue."""
-    _chosen(body, "choice", ("agree", "decline"))
-    _stated(body, "guard")
-    _stated(body, "who")
-    row = known.visit(body["visit"]) or {}
-    return {"code": "noted" if row.get("state") == State.ASKED else "not_possible", "visit": body["visit"]}
-
-
-def _approved(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
-    """R13, R22, R31: an approval that came by telephone."""
-    _chosen(body, "need", tuple(Need))
-    _stated(body, "guard")
-    _stated(body, "who")
-    row = known.visit(body["visit"]) or {}
-    awaited = row.get("state") in (State.ASKED, State.AGREED)
-    return {"code": "noted" if awaited else "not_possible", "visit": body["visit"]}
 
 
 def _shift(body: Mapping[str, Any], known: Knowledge, now: datetime) -> dict[str, Any]:
@@ -299,13 +280,14 @@ _DECISIONS: dict[str, Decision] = {
     "turn_away": _turn_away,
     "vouch": _vouch,
     "called": _called,
-    "answered": _answered,
-    "approved": _approved,
     "hand_back": _hand_back,
     "shift": _shift,
     "emergency": _emergency,
     "tick": _tick,
     "rate": _always("thanks"),
     "guide": _always("noted"),
-    **dict.fromkeys(("announced", "known", "arrive", "invite", "history"), _always(UNREACHABLE)),
+    # A yes that nothing follows from is none: the guard telephones once the office can issue the pass.
+    **dict.fromkeys(
+        ("announced", "known", "arrive", "invite", "history", "answered", "approved"), _always(UNREACHABLE)
+    ),
 }

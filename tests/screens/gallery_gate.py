@@ -13,6 +13,7 @@ from conftest import Hands
 from hardware.scan import Scan
 from kiosk.gate.completion import Completion
 from kiosk.gate.expected import Expected
+from kiosk.gate.telephoning import Telephoning
 from kiosk.gate.walkup import Walkup
 from kiosk.pins import hashed
 from kiosk.station import Connection
@@ -76,6 +77,7 @@ def pages(hands: Hands, language: str) -> Iterator[str]:
     yield from _complete(walk)
     yield from _important(walk)
     yield from _others(walk)
+    yield from _telephone(walk)
     yield from _alone(walk)
     yield from _on_duty(walk)
     walk.stage.fail(RuntimeError("for the picture"))
@@ -195,6 +197,41 @@ def _others(walk: Walk) -> Iterator[str]:
     walk.stage.watch.part(Walkup).write("孙悟空")
     walk.hands.touch("send")
     yield "walkup-who"
+    walk.ready()
+
+
+def _telephone(walk: Walk) -> Iterator[str]:
+    """A host who does not answer, and approvals that are asked for by telephone."""
+    ago = (datetime.now(UTC) - timedelta(minutes=6)).isoformat()
+    silent: dict[str, Any] = {"name": "马晓东", "registered": ago, "people": 2, "telephone": True}
+    walk.visit(40, "asked", **silent)
+    needs = [{"kind": kind, "by": "", "state": "asked"} for kind in ("tour", "confidential")]
+    walk.visit(41, "agreed", name="Jonathan Blackwood", registered=ago, needs=needs, purpose="tour")
+    walk.changed()
+    yield "ready-calls"
+    walk.hands.touch("telephone:40")
+    walk.wait("telephone")
+    yield "telephone"
+    walk.hands.touch("nobody")
+    walk.hands.until(lambda: walk.stage.watch.part(Telephoning).calls)
+    yield "telephone-nobody"
+    walk.hands.touch("host:agree")
+    walk.wait("verdict")
+    yield "agreed"
+    walk.scan(walk.station.office.texts[41], "verdict")
+    yield "approval-missing"
+    walk.hands.touch("approval")
+    walk.wait("approval")
+    yield "approval"
+    walk.station.office.desk.row(41, needs=[{"kind": "hours", "by": "赵总", "state": "asked"}])
+    walk.changed()
+    walk.ready()
+    walk.hands.touch("approval:41:hours")
+    walk.wait("approval")
+    yield "approval-named"
+    walk.hands.touch("approve:refuse")
+    walk.wait("verdict")
+    yield "not-granted"
     walk.ready()
 
 

@@ -169,6 +169,8 @@ _SIMPLE = {
     "vouch": ("asked", "asked"),
     "turn_away": ("turned_away", "declined"),
     "called": ("noted", ""),
+    "answered": ("noted", "welcome"),
+    "approved": ("noted", "welcome"),
     "hand_back": ("closed", "closed"),
     "recard": ("reissued", ""),
     "shift": ("on_duty", ""),

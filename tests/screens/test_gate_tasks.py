@@ -13,6 +13,7 @@ from conftest import Hands
 from hardware.scan import Scan
 from kiosk.gate.app import GateStage
 from kiosk.gate.completion import Completion
+from kiosk.gate.telephoning import Telephoning
 from kiosk.pins import hashed
 from kiosk.visit import passes
 from kiosk.words import Words
@@ -286,6 +287,34 @@ def test_a_walk_up_is_registered_by_touches_alone(gate: Gate) -> None:
         "13900001111",
         "interview",
     )
+
+
+def test_a_host_who_does_not_answer_is_telephoned_and_agrees(gate: Gate) -> None:
+    """R9: from the list on the first page, two touches; no answer before it is recorded, and is no yes."""
+    gate.visit(40, "asked", telephone=True)
+    gate.told()
+    gate.touch("telephone:40")
+    gate.hands.until(lambda: "8101" in gate.hands.texts())
+    gate.touch("nobody")
+    gate.hands.until(lambda: gate.stage.watch.part(Telephoning).calls)
+    assert (gate.asked("called")["outcome"], gate.state(40)) == ("no_answer", "asked")
+    gate.touch("who:colleague", "host:agree")
+    gate.wait("verdict")
+    assert (gate.title, gate.asked("answered")["who"], gate.state(40)) == ("agreed", "部门同事", "welcome")
+
+
+def test_an_approval_is_two_touches_from_the_verdict_that_it_is_missing(gate: Gate) -> None:
+    """R13."""
+    pass_text = gate.visit(41, "agreed", needs=[{"kind": "tour", "by": "", "state": "asked"}])
+    gate.told()
+    gate.scan(pass_text)
+    gate.wait("verdict")
+    assert gate.title == "approval_missing"
+    gate.touch("approval")
+    gate.hands.until(lambda: SAY("common.approver.tour") in gate.hands.texts())
+    gate.touch("approve:grant")
+    gate.hands.until(lambda: gate.title == "granted")
+    assert (gate.touches, gate.asked("approved")["need"]) == (2, "tour")
 
 
 def test_the_face_is_on_the_screen_with_the_verdict(gate: Gate) -> None:

@@ -20,6 +20,8 @@ _ICONS = {
     "explain": "question",
     "lost": "card",
     "back": "tick",
+    "telephone": "call",
+    "approval": "official",
     "history": "clock",
     "cancel": "back",
 }

@@ -54,7 +54,14 @@ class VerdictSheet(Dressed, GateSheet):
             made.lit = made.tag == self.watch.chosen
 
 
-_ICONS = {"taken": "tick", "override": "guard", "code": "keyboard", "register": "plus"}
+_ICONS = {
+    "taken": "tick",
+    "override": "guard",
+    "code": "keyboard",
+    "register": "plus",
+    "telephone": "call",
+    "approval": "call",
+}
 
 
 def _facts(verdict: Verdict) -> list[str]:

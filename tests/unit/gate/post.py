@@ -32,6 +32,7 @@ class Post:
     def __init__(self, parts: tuple[type[Part], ...] = PARTS, guards: tuple[str, ...] = GUARDS) -> None:
         self.clock = 0.0
         self.asked: list[tuple[str, dict[str, Any]]] = []
+        self.shifts: list[dict[str, Any]] = []
         self.answers: list[tuple[str, dict[str, Any]]] = []
         self.held: list[Callable[[], None]] = []
         self.holding = False
@@ -45,6 +46,9 @@ class Post:
     # The desk
 
     def ask(self, verb: str, body: dict[str, Any], then: Answered) -> None:
+        if verb == "shift":  # nobody waits for its answer
+            self.shifts.append(body)
+            return
         self.asked.append((verb, body))
         code, data = self.answers.pop(0) if self.answers else ("unknown", {})
 

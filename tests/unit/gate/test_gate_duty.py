@@ -1,7 +1,7 @@
 """Who is on duty: by a touch, by PIN, by badge."""
 
 import pytest
-from post import Post
+from post import Post, row
 
 from kiosk.gate.duty import Duty
 from kiosk.visit import passes
@@ -109,3 +109,24 @@ def test_overruling_asks_for_the_pin_of_whoever_is_on_duty(post: Post) -> None:
     assert len(post.asked) == 1, "another guard's badge overrules nothing"
     post.watch.part(Duty).opened()
     assert post.body["override"] == {"reason": "值班领导同意"}
+
+
+def test_every_sign_on_is_recorded_with_what_is_open(post: Post) -> None:
+    post.watch.told([row(1), row(2, "owed")])
+    post.do("guard:0")
+    assert post.shifts == [], "the PIN was not typed yet"
+    post.watch.part(Duty).opened()
+    assert post.shifts == [{"from": "", "matters": {"owed": 1, "inside": 1}, "guard": "王师傅"}]
+
+
+def test_who_goes_on_after_a_fault_of_the_screen_begins_no_shift(post: Post) -> None:
+    post.watch.part(Duty).go_on("王师傅")
+    assert (post.watch.guard, post.shifts) == ("王师傅", [])
+
+
+def test_a_scan_right_after_the_sign_on_does_not_wait_for_the_record() -> None:
+    post = Post()
+    post.holding = True
+    post.do("guard:0")
+    post.scan()
+    assert [verb for verb, _ in post.asked] == ["gate"]

@@ -47,11 +47,10 @@ def test_both_acknowledge_what_is_open(post: Post) -> None:
     assert (post.watch.page, _asked(post)) == ("pin", "甲")
     post.watch.part(Duty).opened()
     assert (post.watch.page, _asked(post)) == ("pin", "丙")
-    assert post.asked == []
-    post.answer("on_duty")
+    assert [one["guard"] for one in post.shifts] == ["甲"]
     post.watch.part(Duty).opened()
-    assert (post.watch.guard, post.watch.page) == ("丙", "ready")
-    assert post.asked == [("shift", {"from": "甲", "matters": OPEN, "guard": "丙"})]
+    assert (post.watch.guard, post.watch.page, post.asked) == ("丙", "ready", [])
+    assert post.shifts[1:] == [{"from": "甲", "matters": OPEN, "guard": "丙"}]
 
 
 def test_who_turns_back_stays_on_duty(post: Post) -> None:
@@ -83,11 +82,9 @@ def test_the_keyboard_alone_hands_over(post: Post) -> None:
 
 def test_without_a_table_of_guards_names_are_enough() -> None:
     post = Post()
-    post.do("guard:0", "guards", "next:0")
-    post.answer("on_duty")
-    post.do("hand_over")
+    post.do("guard:0", "guards", "next:0", "hand_over")
     assert post.watch.guard == "刘师傅"
-    assert post.asked[-1][1]["from"] == "王师傅"
+    assert [one["from"] for one in post.shifts] == ["", "王师傅"]
 
 
 def test_an_office_that_does_not_answer_does_not_hold_the_shift_up(post: Post) -> None:
