@@ -93,6 +93,11 @@ class Lobby(Stage):
         self.resized()
         return True
 
+    def fail(self, fault: BaseException) -> None:
+        """Show, and say, that something broke."""
+        super().fail(fault)
+        self.ease.say("fault", theme.words.language)
+
     def resized(self) -> None:
         """The same page in another size."""
         self._shown = ()

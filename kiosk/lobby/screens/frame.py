@@ -189,6 +189,7 @@ class Warning(Cover):
 
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby=lobby)
+        lobby.ease.say("still", theme.words.language)
         Clock.schedule_interval(self._count, 0.25)
         self._count()
 
