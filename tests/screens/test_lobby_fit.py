@@ -44,7 +44,12 @@ def panel(hands: Hands) -> Iterator[Any]:
     theme.ease(large=False, lowered=False)
 
 
-@pytest.mark.parametrize("walk", WALKS)
+SELDOM = ("en-wide", "zh-TW-tall", "zh-CN-tall-large", "en-tall-low")  # a walk takes its time
+
+
+@pytest.mark.parametrize(
+    "walk", [pytest.param(walk, marks=pytest.mark.soak if walk in SELDOM else ()) for walk in WALKS]
+)
 def test_every_page_fits(hands: Hands, panel: Any, walk: str) -> None:
     language, size, dpi, chosen = WALKS[walk]
     panel(size, dpi)
