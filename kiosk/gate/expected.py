@@ -18,8 +18,8 @@ _SOON = timedelta(hours=1)  # so long before and after its time an announcement 
 class Expected(Form):
     """`guest`: the announcement that is being let in, None for a visitor that nobody announced."""
 
-    bar = (Door("expected", "official", "gate.expected.door"),)
-    names = ("organisation", "name", "host", "plate", "parking")
+    bar = (Door("important", "official", "gate.expected.door"),)
+    names = ("host", "organisation", "name", "plate", "parking")  # whom somebody visits is asked first
 
     def __init__(self, watch: Watch) -> None:
         super().__init__(watch)
@@ -29,19 +29,24 @@ class Expected(Form):
                 {"unannounced": self._unannounced}, lambda: (*map(_tag, self.guests), "unannounced", "cancel")
             ),
             ENTRY: Page(
-                {"enter": self._enter, **self.filling},
+                {**self.filling, "enter": self._enter, "host": self._meant},
                 lambda: self.hosts,
                 field=lambda: self.line,
                 first="enter",
             ),
         }
-        self.doors = {"expected": self._open, "guest": self._welcome}
+        self.doors = {"important": self._unannounced, "expected": self._open, "guest": self._welcome}
 
     @property
     def guests(self) -> list[Mapping[str, Any]]:
         """Who was announced and has not come, in the order of their times."""
         rows = [row for row in self.watch.rows if row["state"] == State.ANNOUNCED]
         return sorted(rows, key=lambda row: (not _important(row), str(row.get("expected") or "")))
+
+    @property
+    def named(self) -> bool:
+        """Whether it was written who comes."""
+        return bool(self.text("name") or self.text("organisation"))
 
     def matters(self) -> list[Matter]:
         now = self.watch.desk.now()
@@ -99,12 +104,19 @@ class Expected(Form):
         self.wipe()
         self.watch.turn(ENTRY)
 
-    def _enter(self, _: str) -> None:
-        if self.guest is None and self.host is None and len(self.found) == 1:
-            self.host = self.found[0]
-        if not (self.text("name") or self.text("organisation")):
+    def _meant(self, number: str) -> None:
+        """The host is chosen: who comes is written next, without a touch on that line (R5: three touches)."""
+        self._choose(number)
+        if self.host and not self.named:
             self.focus = "organisation"
-            self.watch.complain("who_comes_missing")
+
+    def _enter(self, _: str) -> None:
+        alone = self.focus == "host" and len(self.found) == 1
+        if self.guest is None and self.host is None and len(self.found) == 1:
+            self._meant(str(self.found[0].id))
+        if not self.named:
+            self.focus = "organisation"
+            self.watch.complain("" if alone else "who_comes_missing")
         elif self.guest is None and self.host is None:
             self.focus = "host"
             self.watch.complain("host_missing")

@@ -8,7 +8,7 @@ from kiosk.gate.watch import Watch
 from kiosk.station import Host
 from kiosk.visit.forms import LONGEST, MOST_PEOPLE
 
-_LONGEST = {**LONGEST, "host": 40, "parking": 30, "belongings": 300}
+_LONGEST = {**LONGEST, "host": 40, "parking": 30, "belongings": 300, "member": LONGEST["name"]}
 _SHOWN = 6  # hosts
 
 

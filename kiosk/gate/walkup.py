@@ -8,17 +8,22 @@ from kiosk.gate.part import Door, Page
 from kiosk.gate.sheet import Verdict
 from kiosk.gate.watch import Watch
 from kiosk.visit.classes import PURPOSES, QUESTIONS
+from kiosk.visit.enclosures import MOST_MEMBERS
 from kiosk.visit.forms import complaint
+from kiosk.visit.names import clean
 
 WHY, WHO, AGREE = "walkup", "walkup_who", "walkup_agree"
+MEMBERS, GUIDE = "walkup_members", "walkup_guide"
 _OWN = ("name", "phone")
+_WRITTEN = ("name", "organisation", "phone", "plate", "belongings")
 
 
 class Walkup(Form):
-    """`purpose`: its code; `strokes`: the signature under the agreement, where the purpose wants one."""
+    """`purpose`: its code; `strokes`: the signature under the agreement, where the purpose wants one;
+    `members`: the names of those who come along; `guide`: the version of the house guide that was shown."""
 
     bar = (Door("register", "plus", "gate.walkup.door"),)
-    names = ("host", "name", "organisation", "phone", "plate", "belongings")
+    names = ("host", "name", "organisation", "phone", "plate", "belongings", "member")
 
     def __init__(self, watch: Watch) -> None:
         super().__init__(watch)
@@ -30,12 +35,25 @@ class Walkup(Form):
                 first="next",
             ),
             WHO: Page(
-                {"send": self._send, "next": self._step, "why": self._why, **self.filling},
+                {
+                    "send": self._send,
+                    "next": self._step,
+                    "why": self._why,
+                    "members": self._open_members,
+                    "guide": self._open_guide,
+                    **self.filling,
+                },
                 lambda: tuple(f"field:{name}" for name in self.asked),
                 field=lambda: self.line,
                 first="next",
             ),
             AGREE: Page({"agree": self._agree, "cancel": self._who}, first="agree"),
+            MEMBERS: Page(
+                {**self.filling, "next": self._add, "without": self._without, "cancel": self._who},
+                field=lambda: self.line,
+                first="next",
+            ),
+            GUIDE: Page({"shown": self._shown, "cancel": self._who}, first="shown"),
         }
         self.doors = {"register": self._open}
 
@@ -43,6 +61,8 @@ class Walkup(Form):
         super().wipe()
         self.purpose = ""
         self.strokes: Sequence[Any] = ()
+        self.members: list[str] = []
+        self.guide = ""
 
     @property
     def purposes(self) -> list[Mapping[str, Any]]:
@@ -71,8 +91,16 @@ class Walkup(Form):
     @property
     def agreement(self) -> Mapping[str, Any]:
         """The text to be agreed to; nothing where the purpose wants none."""
-        text = (self.watch.house.get("texts") or {}).get("agreement")
-        return text if self.meant.get("agreement") and isinstance(text, dict) else {}
+        return self._text("agreement") if self.meant.get("agreement") else {}
+
+    @property
+    def house_guide(self) -> Mapping[str, Any]:
+        """What a newcomer is shown (R32); nothing where the house has none."""
+        return self._text("guide")
+
+    def _text(self, name: str) -> Mapping[str, Any]:
+        text = (self.watch.house.get("texts") or {}).get(name)
+        return text if isinstance(text, dict) else {}
 
     def sign(self, strokes: Sequence[Any]) -> None:
         """The visitor has signed on the screen."""
@@ -111,7 +139,43 @@ class Walkup(Form):
         self.watch.turn(WHY)
 
     def _who(self, _: str) -> None:
+        self.lines["member"].write("")
+        self.focus = _OWN[0] if self.focus == "member" else self.focus
         self.watch.turn(WHO)
+
+    def _open_members(self, _: str) -> None:
+        if self.counts and self.people > 1:
+            self.focus = "member"
+            self.watch.turn(MEMBERS)
+
+    def _add(self, _: str) -> None:
+        """One more name; an empty line ends the list."""
+        name = clean(self.text("member"))
+        if not name:
+            self._who("")
+        elif len(self.members) >= MOST_MEMBERS:
+            self.watch.complain("too_many")
+        else:
+            self.members.append(name)
+            self.people = max(self.people, 1 + len(self.members))
+            self.lines["member"].write("")
+
+    def _without(self, place: str) -> None:
+        if place.isdecimal() and int(place) < len(self.members):
+            del self.members[int(place)]
+
+    def _count(self, step: str) -> None:
+        super()._count(step)
+        self.people = max(self.people, 1 + len(self.members))
+
+    def _open_guide(self, _: str) -> None:
+        if self.house_guide:
+            self.watch.turn(GUIDE)
+
+    def _shown(self, _: str) -> None:
+        """The guard confirms that the visitor was shown the house guide."""
+        self.guide = str(self.house_guide.get("version") or "")
+        self._who("")
 
     def _send(self, _: str) -> None:
         form = self._form()
@@ -132,17 +196,17 @@ class Walkup(Form):
     def _form(self) -> dict[str, Any]:
         language = self.watch.desk.language
         signed = {"version": self.agreement.get("version"), "language": language, "signature": self.strokes}
-        texts = {name: self.text(name) if name in self.asked else "" for name in self.names if name != "host"}
+        texts = {name: self.text(name) if name in self.asked else "" for name in _WRITTEN}
         return {
             **texts,
             "host": self.host.id if self.host else 0,
             "people": self.people if self.counts else 1,
             "purpose": self.purpose,
             "language": language,
-            "guide": "",
+            "guide": self.guide,
             "agreement": signed if self.agreement and self.strokes else None,
             "photo": None,
-            "members": [],
+            "members": [{"name": name, "phone": ""} for name in self.members if self.counts],
             "each": False,
         }
 

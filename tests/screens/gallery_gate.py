@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 from gate_stand_in import GateStandIn
@@ -18,6 +19,7 @@ from kiosk.gate.walkup import Walkup
 from kiosk.pins import hashed
 from kiosk.station import Connection
 from kiosk.visit import passes
+from kiosk.words import languages
 
 GUARDS = ("王师傅", "刘师傅", "陈师傅")
 INSIDE: list[dict[str, Any]] = [
@@ -53,7 +55,9 @@ class Walk:
 
     def scan(self, text: str, page: str) -> None:
         """A scanner on a line of its own has read a pass."""
+        before = self.stage.watch.verdict
         self.stage.scanned(Scan("complete", text, 0.0))
+        self.hands.until(lambda: self.stage.watch.verdict is not before)
         self.wait(page)
 
 
@@ -150,7 +154,7 @@ def _important(walk: Walk) -> Iterator[str]:
     walk.station.office.desk.row(34, by_hand={"code": code, "reason": "paper_out"})
     walk.changed()
     yield "ready-busy"
-    walk.hands.touch("expected")
+    walk.hands.touch("important", "expected")
     walk.wait("expected")
     yield "expected"
     walk.hands.touch("guest:30")
@@ -158,11 +162,10 @@ def _important(walk: Walk) -> Iterator[str]:
     yield "entry"
     walk.hands.touch("cancel")
     walk.wait("ready")
-    walk.hands.touch("expected", "unannounced", "field:organisation")
-    walk.stage.watch.part(Expected).write("宏达集团")
-    walk.hands.touch("field:host")
+    walk.hands.touch("important")
     walk.stage.watch.part(Expected).write("张")
     walk.hands.touch("host:2")
+    walk.stage.watch.part(Expected).write("宏达集团")
     yield "entry-unannounced"
     walk.ready()
     walk.hands.touch("goodbye:32")
@@ -186,6 +189,9 @@ def _others(walk: Walk) -> Iterator[str]:
     walk.wait("card")
     yield "card"
     walk.ready()
+    texts = {language: Path(f"assets/texts/guide.{language}.txt").read_text() for language in languages()}
+    walk.station.office.desk.house["texts"] = {"guide": {"version": "0123456789ab", "text": texts}}
+    walk.changed()
     walk.hands.touch("register")
     walk.wait("walkup")
     walk.hands.touch("purpose:supply")
@@ -197,6 +203,21 @@ def _others(walk: Walk) -> Iterator[str]:
     walk.stage.watch.part(Walkup).write("孙悟空")
     walk.hands.touch("send")
     yield "walkup-who"
+    walk.hands.touch("why", "purpose:business", "next", "people:+1", "people:+1", "members")
+    walk.wait("walkup_members")
+    for name in ("猪八戒", "沙和尚"):
+        walk.stage.watch.part(Walkup).write(name)
+        walk.hands.touch("next")
+    yield "walkup-members"
+    walk.hands.touch("cancel")
+    walk.wait("walkup_who")
+    yield "walkup-who-group"
+    walk.hands.touch("guide")
+    walk.wait("walkup_guide")
+    yield "walkup-guide"
+    walk.hands.touch("shown")
+    walk.wait("walkup_who")
+    yield "walkup-who-guided"
     walk.ready()
 
 

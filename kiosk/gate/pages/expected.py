@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.gate.expected import ENTRY, EXPECTED, Expected
 from kiosk.gate.pages.form import FormSheet
@@ -46,13 +46,16 @@ class EntrySheet(FormSheet):
     """Organisation or name, host, plate, parking place; what was announced stands there already."""
 
     kind = Expected
-    names = ("organisation", "name", "host", "plate", "parking")
+    names = ("host", "organisation", "name", "plate", "parking")
+    waiting = NumericProperty(0)
     enter = "gate.expected.enter"
     entered = "enter"
 
     def renew(self) -> None:
         super().renew()
         part = self.watch.part(Expected)
+        self.board.enter_word = self.enter if part.named else "gate.walkup.next"
+        self.waiting = 0 if part.guest else len(part.guests)
         self.title = theme.words(f"gate.expected.{'announced' if part.guest else 'unannounced'}")
 
 

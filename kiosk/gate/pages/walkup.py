@@ -1,5 +1,6 @@
 """Registering somebody who cannot use the lobby: why and whom, who, and the agreement where one is wanted."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate.pages.form import FormSheet
 from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, mark
-from kiosk.gate.walkup import AGREE, WHO, WHY, Walkup
+from kiosk.gate.walkup import AGREE, GUIDE, MEMBERS, WHO, WHY, Walkup
 from kiosk.gate.watch import Watch
+from kiosk.gate.widgets import WayKey
 from kiosk.screen.theme import theme
 from kiosk.station.pass_slip import purpose_name
 
@@ -45,6 +47,9 @@ class WhoSheet(FormSheet):
     kind = Walkup
     enter = "gate.walkup.next"
     counts = BooleanProperty(True)
+    others = StringProperty()
+    guide = BooleanProperty(False)
+    guided = BooleanProperty(False)
 
     def lines(self) -> tuple[str, ...]:
         return self.watch.part(Walkup).asked
@@ -53,11 +58,48 @@ class WhoSheet(FormSheet):
         super().renew()
         part = self.watch.part(Walkup)
         self.counts = part.counts
+        many = part.counts and part.people > 1
+        known = {"count": len(part.members), "others": part.people - 1}
+        self.others = theme.words("gate.walkup.members", **known) if many else ""
+        self.guide, self.guided = bool(part.house_guide), bool(part.guide)
         self.title = purpose_name(part.purpose, self.watch.house, theme.words)
         if part.host:
             self.title += "  ·  " + theme.words("gate.inside.host", name=part.host.name)
         last = part.focus == part.asked[-1]
         self.board.enter_word = "gate.walkup.send" if last else "gate.walkup.next"
+
+
+class MembersSheet(FormSheet):
+    """The names of those who come along, as many as are told; a touch takes one away again."""
+
+    kind = Walkup
+    names = ("member",)
+    enter = "gate.walkup.add"
+    shown: tuple[str, ...] = ()
+
+    def renew(self) -> None:
+        super().renew()
+        part = self.watch.part(Walkup)
+        known = {"count": len(part.members), "others": part.people - 1}
+        self.title = theme.words("gate.walkup.members", **known)
+        self.board.enter_word = self.enter if part.text("member") else "gate.write.done"
+        if self.shown != tuple(part.members):
+            self.shown = tuple(part.members)
+            self.ids.members.clear_widgets()
+            for place, name in enumerate(self.shown):
+                made = WayKey(tag=f"without:{place}", icon="close", text=name)
+                made.bind(on_release=lambda made: self.do(made.tag))
+                self.ids.members.add_widget(made)
+
+
+class GuideSheet(GateSheet):
+    """The house guide to be shown to a newcomer, and the guard's word that it was (R32)."""
+
+    words = StringProperty()
+
+    def renew(self) -> None:
+        super().renew()
+        self.words = _in_language(self.watch.part(Walkup).house_guide)
 
 
 class AgreeSheet(GateSheet):
@@ -75,8 +117,7 @@ class AgreeSheet(GateSheet):
     def renew(self) -> None:
         super().renew()
         part = self.watch.part(Walkup)
-        texts = part.agreement.get("text") or {}
-        self.words = str(texts.get(theme.words.language) or next(iter(texts.values()), ""))
+        self.words = _in_language(part.agreement)
         if not part.strokes and not self.pad.empty:
             self.pad.strokes = []
 
@@ -85,5 +126,16 @@ class AgreeSheet(GateSheet):
         self.watch.part(Walkup).sign(())
 
 
-SHEETS: dict[str, type[GateSheet]] = {WHY: WhySheet, WHO: WhoSheet, AGREE: AgreeSheet}
+def _in_language(text: Mapping[str, Any]) -> str:
+    texts = text.get("text") or {}
+    return str(texts.get(theme.words.language) or next(iter(texts.values()), ""))
+
+
+SHEETS: dict[str, type[GateSheet]] = {
+    WHY: WhySheet,
+    WHO: WhoSheet,
+    MEMBERS: MembersSheet,
+    GUIDE: GuideSheet,
+    AGREE: AgreeSheet,
+}
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -53,13 +53,32 @@ def test_an_announced_important_visitor_takes_two_touches_and_no_form(post: Post
 
 def test_one_that_nobody_announced_takes_three(post: Post) -> None:
     post.answer("admitted", visit=8)
-    post.do("expected", "unannounced")
-    post.keys(*"宏达集团")
-    post.do("field:host")
+    post.do("important")
     post.keys(*"欧阳")
-    post.do("host:2", "people:+1", "enter")
+    post.do("host:2")
+    post.keys(*"宏达集团")
+    post.do("enter")
     body = post.body
-    assert (body["organisation"], body["host"], body["people"], body["announced"]) == ("宏达集团", 2, 2, None)
+    assert (body["organisation"], body["host"], body["people"], body["announced"]) == ("宏达集团", 2, 1, None)
+
+
+def test_the_keyboard_alone_lets_an_important_visitor_in(post: Post) -> None:
+    post.do("important")
+    post.keys("欧", "enter")
+    assert (post.watch.complaint, post.watch.part(Expected).host.id) == ("", 2)
+    post.keys("陆", "enter")
+    assert (post.body["host"], post.body["organisation"]) == (2, "陆")
+
+
+def test_who_comes_may_be_written_before_the_host(post: Post) -> None:
+    post.do("important", "field:name", "key:陆", "field:host", "key:张", "host:1", "people:+1", "enter")
+    assert (post.body["name"], post.body["host"], post.body["people"]) == ("陆", 1, 2)
+
+
+def test_who_is_expected_is_a_touch_from_the_empty_form(post: Post) -> None:
+    post.watch.told([guest(7)])
+    post.do("important", "expected", "guest:7", "enter")
+    assert (post.body["announced"], post.body["organisation"]) == (7, "市应急管理局")
 
 
 @pytest.mark.parametrize(
@@ -79,14 +98,14 @@ def test_the_only_host_that_is_found_is_meant(post: Post) -> None:
 
 
 def test_a_host_that_is_typed_over_is_not_chosen_any_more(post: Post) -> None:
-    post.do("expected", "unannounced", "field:host", "key:张", "host:1", "key:x")
+    post.do("expected", "unannounced", "field:host", "key:张", "host:1", "field:host", "key:x")
     part = post.watch.part(Expected)
     assert (part.host, part.text("host")) == (None, "x")
 
 
 def test_a_refused_entry_says_which_line_is_wrong(post: Post) -> None:
     post.answer("refused", complaints={"host": "not_in_directory"})
-    post.do("expected", "unannounced", "key:陆", "field:host", "key:张", "host:1", "enter")
+    post.do("expected", "unannounced", "field:name", "key:陆", "field:host", "key:张", "host:1", "enter")
     assert (post.watch.page, post.watch.complaint) == ("entry", "host_not_in_directory")
     assert post.watch.part(Expected).focus == "host"
 
@@ -174,14 +193,16 @@ HOUSE = {
     "purposes": [
         {"code": "supply", "class": "general", "asks": ["organisation", "plate"], "agreement": False},
         {"code": "secret", "class": "general", "asks": [], "agreement": True},
+        {"code": "group", "class": "general", "asks": ["people"], "agreement": False},
         {"code": "official", "class": "important", "asks": []},
     ],
-    "texts": {"agreement": {"version": "0123456789ab", "text": {"zh-CN": "保密"}}},
 }
+AGREEMENT = {"version": "0123456789ab", "text": {"zh-CN": "保密"}}
+GUIDE = {"version": "abcdef012345", "text": {"zh-CN": "请勿吸烟"}}
 
 
-def walk_up(post: Post, purpose: str) -> None:
-    post.watch.told([], {}, HOUSE)
+def walk_up(post: Post, purpose: str, **texts: Any) -> None:
+    post.watch.told([], {}, {**HOUSE, "texts": {"agreement": AGREEMENT, **texts}})
     post.do("register", f"purpose:{purpose}", "key:张", "host:1", "next")
 
 
@@ -189,7 +210,9 @@ def test_a_walk_up_is_asked_what_the_lobby_asks(post: Post) -> None:
     post.answer("asked", visit=3)
     walk_up(post, "supply")
     part = post.watch.part(Walkup)
-    assert [one["code"] for one in part.purposes] == ["supply", "secret"], "important ones have their own way"
+    assert [one["code"] for one in part.purposes] == ["supply", "secret", "group"], (
+        "important ones have their own way"
+    )
     assert (part.asked, part.counts) == (("name", "phone", "organisation", "plate"), False)
     for name, text in (
         ("name", "孙某"),
@@ -258,7 +281,53 @@ def test_nothing_of_one_walk_up_is_left_for_the_next(post: Post) -> None:
     walk_up(post, "supply")
     post.do("key:孙", "cancel", "register")
     part = post.watch.part(Walkup)
-    assert (part.purpose, part.host, [field.text for field in part.lines.values()]) == ("", None, [""] * 6)
+    assert (part.purpose, part.host, [field.text for field in part.lines.values()]) == ("", None, [""] * 7)
+    assert (part.members, part.guide, part.people) == ([], "", 1)
+
+
+def test_those_who_come_along_may_be_named(post: Post) -> None:
+    post.answer("asked", visit=3)
+    walk_up(post, "group")
+    post.do("members")
+    assert post.watch.page == "walkup_who", "somebody who comes alone has nobody to name"
+    post.do("people:+1", "members", "key:王", "next", "key:李", "next", "key:赵", "next")
+    part = post.watch.part(Walkup)
+    assert (part.members, part.people) == (["王", "李", "赵"], 4), (
+        "more names than were counted are more people"
+    )
+    post.do("without:1", "without:7", "without:x", "people:-1", "people:-1", "people:-1", "next")
+    assert (post.watch.page, part.people) == ("walkup_who", 3)
+    post.do("key:孙", "next", *(f"key:{digit}" for digit in "13912345678"), "send")
+    assert post.body["members"] == [{"name": "王", "phone": ""}, {"name": "赵", "phone": ""}]
+    assert (post.body["people"], post.body["name"], post.body["each"]) == (3, "孙", False)
+
+
+def test_a_half_written_name_is_put_away_with_the_page(post: Post) -> None:
+    walk_up(post, "group")
+    post.do("people:+1", "members", "key:王", "cancel", "key:孙")
+    part = post.watch.part(Walkup)
+    assert (post.watch.page, part.members, part.text("member"), part.text("name")) == (
+        "walkup_who",
+        [],
+        "",
+        "孙",
+    )
+
+
+def test_the_house_guide_counts_only_when_the_guard_says_it_was_shown(post: Post) -> None:
+    """R32."""
+    for touches, version in (((), ""), (("guide", "cancel"), ""), (("guide", "shown"), "abcdef012345")):
+        walk_up(post, "supply", guide=GUIDE)
+        post.answer("asked", visit=3)
+        post.do(*touches, "key:孙", "next", *(f"key:{digit}" for digit in "13912345678"), "send")
+        assert post.body["guide"] == version
+        post.do("cancel")
+
+
+def test_a_house_without_a_guide_shows_none(post: Post) -> None:
+    walk_up(post, "supply")
+    post.do("guide")
+    assert post.watch.page == "walkup_who"
 
 
 SLIP = {"copy": 1, "short_code": GOOD_CODE}
