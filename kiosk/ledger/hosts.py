@@ -76,9 +76,10 @@ def assisted_by(conn: Connection, staff_no: str, limit: int) -> list[Row[Any]]:
     return list(conn.execute(asked.order_by(hosts.c.name, hosts.c.id).limit(limit)))
 
 
-def active(conn: Connection) -> list[Row[Any]]:
-    """Everybody who can be visited."""
-    return list(conn.execute(select(hosts).where(hosts.c.active).order_by(hosts.c.id)))
+def changed_since(conn: Connection, since: int) -> list[Row[Any]]:
+    """Whom an import after this revision touched, leavers too; 0: everybody who can be visited."""
+    asked = hosts.c.revision > since if since else hosts.c.active
+    return list(conn.execute(select(hosts).where(asked).order_by(hosts.c.id)))
 
 
 def revision(conn: Connection) -> int:

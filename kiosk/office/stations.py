@@ -75,13 +75,17 @@ class StationDoor:
         return Response(jpeg, media_type="image/jpeg", headers={"Cache-Control": "no-store"})
 
     async def hosts(self, request: Request) -> Response:
-        """The directory with its search terms, once for each revision."""
+        """The directory with its search terms, once for each revision; with `changes`, what is different from
+        the revision that the station has."""
         station, _ = await self._station(request)
         revision = await run_in_threadpool(self._reception.hosts_revision)
         tag = f'"{station.kind}-{revision}"'
-        if tag in _tags(request):
+        tags = _tags(request)
+        if tag in tags:
             return Response(status_code=304, headers={"ETag": tag})
-        found = await run_in_threadpool(self._reception.hosts_for, station)
+        since = _revision(tags, station.kind) if "changes" in request.query_params else 0
+        known = since if since < revision else 0  # the books were set back: all of it
+        found = await run_in_threadpool(self._reception.hosts_for, station, known)
         # The directory may have moved on since the first look: the tag is that of what is sent.
         return JSONResponse(found, headers={"ETag": f'"{station.kind}-{found["revision"]}"'})
 
@@ -160,6 +164,12 @@ def _since(request: Request) -> int:
     if not re.fullmatch(r"[0-9]{1,19}", text, re.ASCII) or int(text) > _LARGEST_SEQ:
         raise Unreadable(400, "malformed")
     return int(text)
+
+
+def _revision(tags: list[str], kind: str) -> int:
+    """The revision that a station has; 0 for none."""
+    had = [re.fullmatch(rf'"{kind}-([0-9]{{1,12}})"', tag, re.ASCII) for tag in tags]
+    return max((int(one[1]) for one in had if one), default=0)
 
 
 def _tags(request: Request) -> list[str]:

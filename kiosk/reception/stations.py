@@ -155,13 +155,16 @@ class StationsDoor(Door):
         with self.books.reading() as conn:
             return hosts.revision(conn)
 
-    def hosts_for(self, station: StationIdentity) -> dict[str, Any]:
-        """The directory as a station may hold it; extensions are for gates."""
+    def hosts_for(self, station: StationIdentity, since: int = 0) -> dict[str, Any]:
+        """The directory as a station may hold it, or its changes; extensions are for gates."""
         fields = ["id", "name", "name_en", "department", "line_worker", "terms"]
         fields += ["extension"] if station.kind == "gate" else []
         with self.books.reading() as conn:
-            rows = [{field: getattr(row, field) for field in fields} for row in hosts.active(conn)]
-            return {"revision": hosts.revision(conn), "hosts": rows}
+            changed = hosts.changed_since(conn, since)
+            rows = [{field: getattr(row, field) for field in fields} for row in changed if row.active]
+            told = {"revision": hosts.revision(conn), "hosts": rows}
+            gone = [row.id for row in changed if not row.active]
+            return told | ({"since": since, "gone": gone} if since else {})
 
     def pass_keys(self, station: StationIdentity) -> dict[str, str]:
         """The keys that passes are checked with: for gates only."""

@@ -12,11 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from kiosk.station.store import open_store, sweep, writing
-from kiosk.visit.lookup import folded
+from kiosk.visit.lookup import LAST, folded, slips, wildcards
 from kiosk.visit.states import OVER, State
 
 log = logging.getLogger(__name__)
@@ -32,6 +33,7 @@ CREATE TABLE IF NOT EXISTS passes (digest TEXT PRIMARY KEY, short TEXT, visit IN
 CREATE TABLE IF NOT EXISTS photographs (visit INTEGER PRIMARY KEY, jpeg BLOB);
 CREATE INDEX IF NOT EXISTS by_short ON passes (short);
 CREATE INDEX IF NOT EXISTS by_visit ON passes (visit);
+CREATE INDEX IF NOT EXISTS by_host ON terms (host);
 """
 _OVER = frozenset({State.CLOSED, State.LAPSED, State.DECLINED})
 _NAMES = ("name", "organisation", "purpose", "host_name", "department", "extension", "called", "phone_last4")
@@ -42,8 +44,8 @@ _PERSONAL: dict[str, Any] = {
     "slip": None,
 }
 _KEPT_AFTER = timedelta(days=1)  # a tombstone outlives its passes by so long
-_LAST = "\U0010ffff"
-_SCANNED = 400  # terms looked at for one prefix: a single letter begins thousands of them
+_SCANNED, _SCANNED_A_WORD = 48, 400  # terms looked at: a single letter begins thousands of them
+_MOST_SLIPS = 40
 
 
 @dataclass(frozen=True)
@@ -75,11 +77,19 @@ class Copy:
             self._keep(facts)
 
     def keep_hosts(self, directory: Mapping[str, Any], etag: str) -> None:
-        """Take over the whole directory. ValueError, and nothing changed, if it has another shape."""
+        """Take over the whole directory, or, when it says `since` what, those who changed and who is `gone`.
+
+        ValueError, and nothing changed, if it has another shape.
+        """
         hosts, terms = _read_directory(directory)
+        gone = [(number,) for number in _gone(directory)] + [(host[0],) for host in hosts]
         with self._write() as books:
-            books.execute("DELETE FROM terms")
-            books.execute("DELETE FROM hosts")
+            if directory.get("since"):
+                books.executemany("DELETE FROM terms WHERE host = ?", gone)
+                books.executemany("DELETE FROM hosts WHERE id = ?", gone)
+            else:
+                books.execute("DELETE FROM terms")
+                books.execute("DELETE FROM hosts")
             books.executemany("INSERT INTO hosts VALUES (?, ?, ?, ?)", hosts)
             books.executemany("INSERT OR IGNORE INTO terms VALUES (?, ?)", terms)
             self._keep({"etag": etag})
@@ -146,15 +156,18 @@ class Copy:
         """Hosts one of whose terms begins with `text`; with several words, each word with some term.
 
         Exact terms come first, then short ones: whoever is called just so is meant before longer names.
-        Words that are nothing but signs do not count.
+        Words that are nothing but signs do not count. When no term begins so, what is one slip of the finger
+        away.
         """
-        words = [folded(word) for word in text[:100].split()][:4]
-        whole = self._begin_with("".join(words))
-        if not whole and (each := [dict(self._begin_with(word)) for word in words if word]):
-            whole = [(host, rank) for host, rank in each[0].items() if all(host in ranks for ranks in each)]
-        chosen = [host for host, _ in whole[:limit]]
-        found = {host.id: host for host in map(self.host, chosen) if host}
-        return [found[host] for host in chosen if host in found]
+        words = [word for word in map(folded, text[:100].split()[:4]) if word]
+        typed = "".join(words)
+        ranks = self._begin_with(typed) if typed else {}
+        if not ranks and len(words) > 1:
+            first, *others = (self._begin_with(word, _SCANNED_A_WORD) for word in words)
+            ranks = {host: rank for host, rank in first.items() if all(host in other for other in others)}
+        if not ranks and typed:
+            ranks = self._one_slip_away(typed)
+        return self._hosts(sorted(ranks, key=lambda host: (ranks[host], host))[:limit])
 
     def host(self, number: int) -> Host | None:
         """Somebody who can be visited, by number."""
@@ -167,18 +180,38 @@ class Copy:
             self._reader.close()
             self._writer.close()
 
-    def _begin_with(self, prefix: str) -> list[tuple[int, int]]:
-        if not prefix:
-            return []
+    def _hosts(self, numbers: list[int]) -> list[Host]:
+        """These hosts, in this order."""
+        marks = ", ".join("?" * len(numbers))
         rows = self._ask(
-            "SELECT host, MIN(LENGTH(term)) AS rank FROM"
-            " (SELECT term, host FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?)"
-            " GROUP BY host ORDER BY rank, host",
-            prefix,
-            prefix + _LAST,
-            _SCANNED,
+            f"SELECT id, name, name_en, department FROM hosts WHERE id IN ({marks})",  # noqa: S608
+            *numbers,
         )
-        return [(row["host"], row["rank"]) for row in rows]
+        found = {row["id"]: Host(*row) for row in rows}
+        return [found[number] for number in numbers if number in found]
+
+    def _begin_with(self, prefix: str, scanned: int = _SCANNED) -> dict[int, int]:
+        """Hosts with the length of the shortest term by which each was found."""
+        rows = self._ask(
+            "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
+            prefix,
+            prefix + LAST,
+            scanned,
+        )
+        return _shortest(map(tuple, rows))
+
+    def _one_slip_away(self, typed: str) -> dict[int, int]:
+        there = self._ask(
+            "SELECT value FROM json_each(?) WHERE EXISTS"
+            " (SELECT 1 FROM terms WHERE term >= value AND term < value || ?) LIMIT ?",
+            json.dumps(slips(typed)),
+            LAST,
+            _MOST_SLIPS,
+        )
+        near = "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? AND term LIKE ? LIMIT ?"
+        found = [self._ask(near, head, head + LAST, like, _SCANNED) for head, like in wildcards(typed)]
+        ranks = [self._begin_with(row["value"]).items() for row in there]
+        return _shortest(chain(*ranks, (tuple(row) for rows in found for row in rows)))
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -196,6 +229,20 @@ class Copy:
     def _ask(self, question: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._reader.execute(question, values).fetchall()
+
+
+def _shortest(ranks: Iterable[tuple[int, int]]) -> dict[int, int]:
+    best: dict[int, int] = {}
+    for host, rank in ranks:
+        best[host] = min(rank, best.get(host, rank))
+    return best
+
+
+def _gone(directory: Mapping[str, Any]) -> list[int]:
+    gone = directory.get("gone", [])
+    if not isinstance(gone, list):
+        raise ValueError("not a list of hosts")
+    return [_number(number) for number in gone]
 
 
 def _read_directory(directory: Mapping[str, Any]) -> tuple[list[tuple[object, ...]], list[tuple[str, int]]]:

@@ -76,9 +76,9 @@ class Line:
         return house
 
     def hosts(self, etag: str) -> tuple[str, dict[str, Any]] | None:
-        """The directory with its new ETag; None when it is still the one that `etag` names."""
-        headers = {"If-None-Match": etag} if etag else {}
-        with self._exchange("GET", "/station/hosts", 30.0, headers=headers) as response:
+        """The directory, or what changed in it, with its new ETag; None when it is what `etag` names."""
+        headers, params = ({"If-None-Match": etag} if etag else {}), {"changes": 1}
+        with self._exchange("GET", "/station/hosts", 30.0, headers=headers, params=params) as response:
             if response.status_code == httpx.codes.NOT_MODIFIED:
                 return None
             return response.headers.get("etag", ""), _document(response, _LARGEST_COPY, 60.0)

@@ -30,7 +30,7 @@ def slips(typed: str) -> list[str]:
     places, and, of Latin letters and digits, a letter missing or wrong. Nothing for a very short text.
 
     >>> "zhangwei" in slips("zhagnwei"), "wei" in slips("wie"), slips("张韦")
-    (True, False, ['韦', '张', '韦张'])
+    (True, False, ['韦张'])
     """
     if not (_SHORTEST if typed.isascii() else 2) <= len(typed) <= _LONGEST:
         return []
@@ -40,7 +40,8 @@ def slips(typed: str) -> list[str]:
     letters = _LETTERS if typed.isascii() else ""
     meant += [head + letter + tail for head, tail in cuts for letter in letters]
     meant += [head + letter + tail[1:] for head, tail in cuts if tail for letter in letters]
-    return [one for one in dict.fromkeys(meant) if one != typed]
+    shortest = _SHORTEST - 1 if typed.isascii() else 2
+    return [one for one in dict.fromkeys(meant) if one != typed and len(one) >= shortest]
 
 
 def wildcards(typed: str) -> list[tuple[str, str]]:

@@ -10,6 +10,8 @@ import httpx
 import pytest
 from front_desk import FrontDesk
 
+from doorstep import HOSTS
+
 FORM = {
     "host": 1,
     "name": "王小明",
@@ -180,6 +182,34 @@ def test_the_directory_is_sent_once_a_revision(desk: FrontDesk) -> None:
         changed = lobby.get("/station/hosts", headers=tag)
     assert (changed.status_code, changed.json()["hosts"]) == (200, [])
     assert changed.headers["etag"] != first.headers["etag"]
+
+
+def test_of_the_directory_only_the_changes_are_sent_to_who_has_it(desk: FrontDesk) -> None:
+    reception, now = desk.doorstep.reception, desk.doorstep.now
+    with desk.station("lobby-2", "lobby") as lobby:
+
+        def hosts(tag: str) -> httpx.Response:
+            return lobby.get("/station/hosts?changes=1", headers={"If-None-Match": tag})
+
+        first = hosts("")
+        assert "since" not in first.json()
+        assert len(first.json()["hosts"]) == 3
+        renamed = [HOSTS[0] | {"department": "总经办"}, HOSTS[1]]
+        reception.import_hosts(renamed, now)
+        told = hosts(first.headers["etag"])
+        assert [host["department"] for host in told.json()["hosts"]] == ["总经办"]
+        assert (told.json()["gone"], told.json()["since"]) == ([3], 1)
+        assert hosts(told.headers["etag"]).status_code == 304
+        for odd in (
+            '"lobby-99"',
+            '"gate-1"',
+            '"lobby-0"',
+            '"lobby-x"',
+            "lobby-1",
+            '"lobby-' + "9" * 40 + '"',
+        ):
+            assert len(hosts(odd).json()["hosts"]) == 2
+            assert "since" not in hosts(odd).json()
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ class _Counter(BaseHTTPRequestHandler):
             self.send(200, self.desk.answer(message))
 
     def do_GET(self) -> None:
-        path, _, query = self.path.partition("?since=")
+        path, _, query = self.path.partition("?")
         if self._spoilt(path) or not self._welcome():
             return
         if path == "/station/house":
@@ -91,11 +91,11 @@ class _Counter(BaseHTTPRequestHandler):
         elif path == "/station/hosts":
             self._hosts()
         elif path == "/station/visits":
-            self.send(200, self.desk.told(int(query)))
+            self.send(200, self.desk.told(int(query.removeprefix("since="))))
         elif path.startswith("/station/photographs/"):
             self._photograph(int(path.rpartition("/")[2]))
         else:
-            self._live(int(query))
+            self._live(int(query.removeprefix("since=")))
 
     def send(self, status: int, document: Any, **headers: str) -> None:
         self.send_bytes(status, json.dumps(document).encode(), **headers)

@@ -71,6 +71,42 @@ def test_signs_and_endless_texts_find_nobody(copy: Copy, typed: str) -> None:
     assert copy.search(typed, 8) == []
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("zhangwie", [1, 2, 3]),
+        ("zhagnweiming", [3]),
+        ("ona", []),
+        ("oneill", [4]),
+        ("张韦明", [3]),
+        ("张明", [1, 2, 3]),
+        ("炜张明", [3]),
+        ("xxxx", []),
+        ("8102", [1]),
+    ],
+)
+def test_one_slip_of_the_finger_finds_all_the_same(copy: Copy, typed: str, found: list[int]) -> None:
+    assert [host.id for host in copy.search(typed, 8)] == found
+
+
+def test_of_a_large_directory_only_the_changes_are_taken_over(copy: Copy) -> None:
+    changed = [_host(2, "张玮", "研发部", ["张玮", "zhangwei"]), _host(6, "赵云", "研发部", ["zhaoyun"])]
+    copy.keep_hosts({"since": 4, "revision": 5, "hosts": changed, "gone": [1, 99]}, '"5"')
+    assert [host.id for host in copy.search("zw", 8)] == [3]
+    assert [host.name for host in copy.search("zhangwei", 8)] == ["张玮", "张炜明"]
+    assert [host.id for host in copy.search("zhaoyun", 8)] == [6]
+    assert copy.host(1) is None
+    assert copy.host(4) is not None
+    assert copy.fact("etag") == '"5"'
+
+
+@pytest.mark.parametrize("gone", [None, 7, ["1"], [True], [-1], [10**30], [[1]]])
+def test_leavers_of_another_shape_change_nothing(copy: Copy, gone: Any) -> None:
+    with pytest.raises(ValueError, match="not a"):
+        copy.keep_hosts({"since": 4, "hosts": [], "gone": gone}, '"5"')
+    assert copy.fact("etag") == '"4"'
+
+
 def test_a_name_of_its_own_comes_before_longer_ones(copy: Copy) -> None:
     assert [host.department for host in copy.search("zhangwei", 2)] == ["采购部", "研发部"]
 
