@@ -25,7 +25,8 @@ from kiosk.visit.lookup import LAST, folded, slips, wildcards
 
 Key = tuple[str, int]
 """A folded key, and the host it belongs to."""
-_SCANNED = 100  # keys looked at for one beginning: a single letter begins thousands of them
+_SCANNED = 48  # keys looked at for one beginning: a single letter begins thousands of them
+_MOST_SLIPS = 24
 
 
 def remember(conn: Connection, keys: Iterable[Key]) -> None:
@@ -82,7 +83,7 @@ def _there(conn: Connection, typed: str) -> list[str]:
     else:
         one = func.json_array_elements_text(cast(literal(tried, String), JSON)).table_valued("value")
     key = _within(one.c.value, one.c.value + LAST).correlate(one)
-    found = list(conn.execute(select(one.c.value).where(key.exists())).scalars())
+    found = list(conn.execute(select(one.c.value).where(key.exists()).limit(_MOST_SLIPS)).scalars())
     for prefix, pattern in wildcards(typed):
         like = _within(prefix, prefix + LAST).where(host_terms.c.term.like(pattern)).limit(3)
         found += [row.term for row in conn.execute(like)]

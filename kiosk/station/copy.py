@@ -10,11 +10,10 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from kiosk.station.store import open_store, sweep, writing
 from kiosk.visit.lookup import LAST, folded, slips, wildcards
@@ -44,12 +43,11 @@ _PERSONAL: dict[str, Any] = {
     "slip": None,
 }
 _KEPT_AFTER = timedelta(days=1)  # a tombstone outlives its passes by so long
-_SCANNED, _SCANNED_A_WORD = 48, 400  # terms looked at: a single letter begins thousands of them
+_SCANNED, _SCANNED_A_WORD = 32, 400  # terms looked at: a single letter begins thousands of them
 _MOST_SLIPS = 40
 
 
-@dataclass(frozen=True)
-class Host:
+class Host(NamedTuple):
     """Somebody who can be visited."""
 
     id: int
@@ -183,22 +181,14 @@ class Copy:
     def _hosts(self, numbers: list[int]) -> list[Host]:
         """These hosts, in this order."""
         marks = ", ".join("?" * len(numbers))
-        rows = self._ask(
-            f"SELECT id, name, name_en, department FROM hosts WHERE id IN ({marks})",  # noqa: S608
-            *numbers,
-        )
-        found = {row["id"]: Host(*row) for row in rows}
+        asked = f"SELECT id, name, name_en, department FROM hosts WHERE id IN ({marks})"  # noqa: S608
+        found = {row[0]: Host(*row) for row in self._bare(asked, *numbers)}
         return [found[number] for number in numbers if number in found]
 
     def _begin_with(self, prefix: str, scanned: int = _SCANNED) -> dict[int, int]:
         """Hosts with the length of the shortest term by which each was found."""
-        rows = self._ask(
-            "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?",
-            prefix,
-            prefix + LAST,
-            scanned,
-        )
-        return _shortest(map(tuple, rows))
+        asked = "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?"
+        return _shortest(self._bare(asked, prefix, prefix + LAST, scanned))
 
     def _one_slip_away(self, typed: str) -> dict[int, int]:
         there = self._ask(
@@ -209,9 +199,15 @@ class Copy:
             _MOST_SLIPS,
         )
         near = "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? AND term LIKE ? LIMIT ?"
-        found = [self._ask(near, head, head + LAST, like, _SCANNED) for head, like in wildcards(typed)]
-        ranks = [self._begin_with(row["value"]).items() for row in there]
-        return _shortest(chain(*ranks, (tuple(row) for rows in found for row in rows)))
+        found = [self._bare(near, head, head + LAST, like, _SCANNED) for head, like in wildcards(typed)]
+        return _shortest(chain(*found, *(self._begin_with(row["value"]).items() for row in there)))
+
+    def _bare(self, question: str, *values: object) -> list[tuple[Any, ...]]:
+        """Bare tuples: a list of named rows costs as much again as finding them."""
+        with self._lock:
+            cursor = self._reader.cursor()
+            cursor.row_factory = None
+            return cursor.execute(question, values).fetchall()
 
     @contextmanager
     def _write(self) -> Iterator[sqlite3.Connection]:
@@ -231,10 +227,11 @@ class Copy:
             return self._reader.execute(question, values).fetchall()
 
 
-def _shortest(ranks: Iterable[tuple[int, int]]) -> dict[int, int]:
+def _shortest(ranks: Iterable[tuple[Any, ...]]) -> dict[int, int]:
     best: dict[int, int] = {}
     for host, rank in ranks:
-        best[host] = min(rank, best.get(host, rank))
+        if rank < best.get(host, rank + 1):
+            best[host] = rank
     return best
 
 
