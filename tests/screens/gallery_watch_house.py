@@ -10,7 +10,13 @@ from watch_house import WatchHouse, watch_house
 from conftest import Hands
 
 DAY = {
-    "until": "2026-03-02T14:00:00+00:00", "visits": 128, "people": 203, "left": 125, "unseen": 1, "owed": 2, "events": 48213,
+    "until": "2026-03-02T14:00:00+00:00",
+    "visits": 128,
+    "people": 203,
+    "left": 125,
+    "unseen": 1,
+    "owed": 2,
+    "events": 48213,
     "hash": "9f4c27e1b05ad3866c1e90f75b2ad84e03c7f6185da94b20e7731fc8a652d09b",
 }  # fmt: skip
 

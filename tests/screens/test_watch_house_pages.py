@@ -124,7 +124,8 @@ def test_the_day_ends_with_everybody_explained_and_the_head_printed(house: Watch
     for visit in (1, 2):
         house.visit(visit, "unseen", since=20, hours=-5)
     counts = {"visits": 5, "people": 6, "left": 3, "unseen": 2, "owed": 0}
-    house.desk.house_wide(day={"until": "2026-03-02T14:00:00+00:00", **counts, "events": 99, "hash": "ab" * 32})
+    day = {"until": "2026-03-02T14:00:00+00:00", **counts, "events": 99, "hash": "ab" * 32}
+    house.desk.house_wide(day=day)
     house.hands.until(lambda: house.stage.watch.facts.get("day"))
     house.hands.touch("closing")
     house.at("closing")
