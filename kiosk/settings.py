@@ -82,6 +82,26 @@ class Notices:
 
 
 @dataclass(frozen=True)
+class Directory:
+    """Where `kiosk hosts sync` takes the hosts from. `url`: ldap(s)://… or http(s)://…, empty for nowhere.
+
+    `user` and `password`: who asks by LDAP; by HTTP the password is a bearer token, or, where `login` is an
+    address, the secret that is put behind it to fetch a token. `base`, `filter`: whom to ask LDAP for;
+    `departments`: an address with their names; `fields`: what a column is called there, "extension=ipPhone".
+    """
+
+    url: str = ""
+    user: str = ""
+    password: str = ""
+    starttls: bool = False
+    base: str = ""
+    filter: str = "(objectClass=person)"
+    login: str = ""
+    departments: str = ""
+    fields: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Look:
     """How the screens look. What is empty is as the office says, else the program's own."""
 
@@ -145,6 +165,7 @@ class Settings:
     customs: Customs = field(default_factory=Customs)
     office: Office = Office()
     notices: Notices = Notices()
+    directory: Directory = Directory()
     look: Look = Look()
     lobby: Lobby = Lobby()
     gate: Gate = Gate()

@@ -4,12 +4,20 @@ import os
 import re
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
 
 import click
 
 from kiosk.commands import clear_faults, open_reception, private_folder, terminal_words, with_settings
 from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.directory.imports import HostRow, LineError
+    from kiosk.ledger.hosts import Change
+    from kiosk.words import Words
+
+A_THIRD = 3
+"""When more than one of so many hosts would leave at once, the directory over there is likelier broken."""
 
 
 @click.group()
@@ -41,21 +49,66 @@ def hosts() -> None:
 def import_(settings: Settings, file: Path, dry_run: bool) -> None:
     """Make the directory what FILE (CSV or XLSX, one host a line) says; all of it, or with any error nothing.
 
-    Who is not in FILE can no longer be visited; past visits keep the name.
+    Who is not in FILE can no longer be visited; past visits keep the name. --dry-run shows each person:
+    + added, ~ changed and what, - no longer there.
     """
-    from kiosk.directory.imports import in_the_books, read
+    from kiosk.directory.imports import read
 
-    found, errors = read(file)
+    _take_over(settings, file.name, read(file), dry_run, 1.0)
+
+
+@hosts.command()
+@click.option("--dry-run", is_flag=True, help="Only say what it would change, person by person.")
+@click.option("--force", is_flag=True, help=f"Also when more than one of {A_THIRD} hosts would leave.")
+@with_settings
+def sync(settings: Settings, dry_run: bool, force: bool) -> None:
+    """Make the directory what the house's own says (LDAP, or JSON by HTTP: [directory] in the settings).
+
+    All of it, or with any error nothing. Leavers can no longer be visited; past visits keep the name.
+    """
+    from kiosk.directory.imports import take
+    from kiosk.directory.source import lines
+
+    if not settings.directory.url:
+        raise click.ClickException("there is no directory to take the hosts from: set directory.url")
+    found = take(lines(settings.directory))
+    _take_over(settings, "the house's directory", found, dry_run, 1.0 if force else 1 / A_THIRD)
+
+
+def _take_over(
+    settings: Settings,
+    name: str,
+    read: "tuple[list[HostRow], list[LineError]]",
+    dry_run: bool,
+    most_leavers: float,
+) -> None:
+    from kiosk.directory.imports import in_the_books
+    from kiosk.ledger.hosts import TooManyLeavers
+
+    found, errors = read
+    words = terminal_words()
+    for error in errors:
+        click.echo(error.said(words), err=True)
     if errors:
-        words = terminal_words()
-        for error in errors:
-            click.echo(error.said(words), err=True)
-        raise click.ClickException(f"{file.name} was not imported; errors: {len(errors)}")
+        raise click.ClickException(f"{name} was not imported; errors: {len(errors)}")
     rows = [in_the_books(host, settings.house.zone) for host in found]
     with open_reception(settings) as reception:
-        done = reception.import_hosts(rows, datetime.now(UTC), dry_run)
-    said = ", ".join(f"{number} {what}" for what, number in vars(done).items())
+        try:
+            done = reception.import_hosts(rows, datetime.now(UTC), dry_run, most_leavers)
+        except TooManyLeavers as stop:
+            raise click.ClickException(f"{stop}; look at --dry-run, and use --force if it is so") from None
+    if dry_run:
+        for change in done.changes:
+            click.echo(_said(change, words))
+    said = ", ".join(f"{number} {what}" for what, number in done.counts.items())
     click.echo(f"{'Would be' if dry_run else 'Done'}: {said}")
+
+
+def _said(change: "Change", words: "Words") -> str:
+    """One person on a line."""
+    sign = {"added": "+", "changed": "~", "deactivated": "-"}[change.what]
+    fields = ", ".join(words(f"directory.column.{field}") for field in change.fields)
+    return f"{sign} {change.staff_no} {change.name}" + (f": {fields}" if fields else "")
 
 
 @click.group()

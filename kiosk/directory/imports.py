@@ -65,14 +65,19 @@ class LineError:
 
 
 def read(path: Path) -> tuple[list[HostRow], list[LineError]]:
-    """The hosts in a CSV or XLSX file, and everything that is wrong with it, at most `MOST_ERRORS` errors.
+    """The hosts in a CSV or XLSX file, and everything that is wrong with it."""
+    return take(lines(path))
+
+
+def take(found: Iterator[Line]) -> tuple[list[HostRow], list[LineError]]:
+    """The hosts on lines under a header, and what is wrong with them, at most `MOST_ERRORS` errors.
 
     The hosts may be imported only if there is no error.
     """
     hosts: list[HostRow] = []
     errors: list[LineError] = []
     try:
-        for host, wrong in _hosts(lines(path)):
+        for host, wrong in _hosts(found):
             errors += wrong
             if host:
                 hosts.append(host)

@@ -183,7 +183,9 @@ def test_damaged_keys_are_named_and_kept(opened: Terminal, text: str) -> None:
 
 def test_hosts_come_in(opened: Terminal) -> None:
     file = opened.file("hosts.csv", HOSTS)
-    assert opened("hosts", "import", file, "--dry-run").output.startswith("Would be: 2 added")
+    assert opened("hosts", "import", file, "--dry-run").output.startswith(
+        "+ E1 张伟\n+ E2 单雪\nWould be: 2 added"
+    )
     assert opened("hosts", "import", file).output.startswith("Done: 2 added")
     assert "2 unchanged" in opened("hosts", "import", file).output
 
