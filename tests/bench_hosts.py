@@ -3,8 +3,8 @@
 Every beginning of every key is one key press; the same queries go to SQLite's full-text search over the same
 keys, in turns in the same run, so that the load is the same for both. Times are those of the processor for
 the thread that asks, beside those of the clock on the wall, which on a busy machine are also other people's.
-Then: from a registration until a real mail server and a real HTTP receiver have taken the notice, and from the
-host's tap until the kiosk has heard of it.
+Then: from a registration until a real mail server and a real HTTP receiver have taken the notice, and
+from the host's tap until the kiosk has heard of it.
 """
 
 import random

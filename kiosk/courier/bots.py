@@ -19,7 +19,8 @@ from kiosk.courier.letter import Letter
 from kiosk.courier.undelivered import TIMEOUT, Undelivered
 from kiosk.courier.webhook import post
 
-_HARMLESS = str.maketrans({"@": "＠", "<": "＜", ">": "＞"})
+HARMLESS = str.maketrans({"@": "＠", "<": "＜", ">": "＞"})
+"""What could mention somebody or be a tag, and what is shown instead."""
 _LATER = frozenset({45009, 130101, 11232, -1})
 """Too many messages a minute, or the other side is busy: WeCom, DingTalk, Feishu."""
 
@@ -50,7 +51,7 @@ class Bot:
 def said(letter: Letter) -> str:
     """The letter for a group: what it is about, who is there, the link, and nobody mentioned."""
     facts = "\n".join(f"{label}: {value}" for label, value in letter.facts)
-    text = f"{letter.subject}\n{letter.greeting}\n{letter.text}\n{facts}".translate(_HARMLESS)
+    text = f"{letter.subject}\n{letter.greeting}\n{letter.text}\n{facts}".translate(HARMLESS)
     return f"{text}\n{letter.url}".rstrip()
 
 
