@@ -1,10 +1,10 @@
 """From a scan at the gate to its verdict on the screen, committed: `python tests/bench_gate.py [scans]`.
 
-A real office with its books on disk (SQLite, synchronous=FULL), a real station over HTTP with its spool, and
-the real widgets in a window without a display. The clock starts with the scanner's code in the program and
-stops when the frame with the verdict has been painted; by then the office has committed it. Beside it stands
-the processor time of all that, office, station and painting together: on a machine that does other things too
-that is the figure to compare.
+A real office in a process of its own with its books on disk (SQLite, synchronous=FULL), a real station over
+HTTP with its spool, and the real widgets in a window without a display, at sixty frames a second as ever.
+The clock starts with the scanner's code in the program and stops when the frame with the verdict has been
+painted; by then the office has committed it. Beside it stands the processor time of both processes: on a
+machine that does other things too that is the figure to compare, so the machine's load is said.
 """
 
 import os
@@ -12,16 +12,18 @@ import statistics
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 os.environ.setdefault("SDL_VIDEODRIVER", "offscreen")
 os.environ.setdefault("SDL_AUDIODRIVER", "dummy")
-os.environ.setdefault("KCFG_GRAPHICS_MAXFPS", "0")
 HERE = Path(__file__).parent
-sys.path[:0] = [str(HERE / "screens"), str(HERE / "office"), str(HERE), str(HERE.parent)]
+sys.path[:0] = [str(HERE), str(HERE.parent)]
 
-from conftest import Hands  # noqa: E402
 from doorstep import MORNING, Doorstep  # noqa: E402
 from hardware.scan import Scan  # noqa: E402
 from kiosk.gate.app import GateStage  # noqa: E402
@@ -32,10 +34,16 @@ from kiosk.lobby.screens.pad import Pad  # noqa: E402
 from kiosk.pins import Waits  # noqa: E402
 from kiosk.screen.window import open_window  # noqa: E402
 from kiosk.settings import Gate, Screen, Settings  # noqa: E402
+from kiosk.station import Line, Station  # noqa: E402
+from kiosk.visit.states import WITHIN  # noqa: E402
 from open_house import OpenHouse  # noqa: E402
 
 SCANS = 100
 GOAL = 100.0  # milliseconds, 95 of 100
+PATIENTLY = 30.0  # seconds
+WHAT = ("scan in → what is missing, on the screen", "let in → admitted", "scan out → left, committed")
+Taken = tuple[float, float, float]
+"""Milliseconds on the clock, of the gate's processor, and of the office's."""
 
 
 def main(scans: int) -> None:
@@ -45,78 +53,138 @@ def main(scans: int) -> None:
     window = open_window(Screen(fullscreen=False), "bench")
     runTouchApp(embedded=True)
     with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        url = f"sqlite:///{place / 'ledger.db'}"
-        step = Doorstep(_upgraded(url))
-        house = OpenHouse(step, place)
-        gate = _Gate(Hands(window), step, house, place)
-        gate.scan(*step.welcome(name="热身"))  # pages are built once, not at every scan
-        visits = [step.welcome(name=f"访客{number}") for number in range(scans)]
-        times = [gate.visit(visit, qr) for visit, qr in visits]
-        gate.stage.close()
-        house.close()
+        office = _Office(Path(folder))
+        gate = _Gate(window, office, Path(folder))
+        for _ in range(2):  # pages are built once, not at every scan
+            gate.visit(*office.ask("welcome"))
+        times = [gate.visit(*office.ask("welcome")) for _ in range(scans)]
+        gate.close()
+        office.close()
     slow = [_say(what, [one[place] for one in times]) for place, what in enumerate(WHAT)]
+    print(f"the machine's load: {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
     sys.exit(max(slow) > GOAL)
 
 
-Taken = tuple[float, float]
-"""Milliseconds on the clock, and of the processor."""
-WHAT = ("scan in → what is missing, on the screen", "let in → admitted", "scan out → left, committed")
+class _Office:
+    """The office's process, and the people who act on it without a screen."""
+
+    def __init__(self, folder: Path) -> None:
+        self._line, far = get_context("spawn").Pipe()
+        self._process = get_context("spawn").Process(target=_run_office, args=(far, str(folder)))
+        self._process.start()
+        self.address: str = self._line.recv()
+        self.now = MORNING
+
+    def ask(self, what: str, *more: Any) -> Any:
+        """Have something done; what comes of it."""
+        self._line.send((what, *more))
+        return self._line.recv()
+
+    def later(self, minutes: float) -> None:
+        """Time passes, for both."""
+        self.now += timedelta(minutes=minutes)
+        self.ask("later", minutes)
+
+    def clock(self) -> datetime:
+        """The time of both."""
+        return self.now
+
+    def close(self) -> None:
+        """End it."""
+        self.ask("close")
+        self._process.join()
 
 
-def _upgraded(url: str) -> str:
+def _run_office(line: Connection, folder: str) -> None:
+    url = f"sqlite:///{Path(folder) / 'ledger.db'}"
     books.upgrade(url, MORNING)
-    return url
+    step = Doorstep(url)
+    house = OpenHouse(step, Path(folder))
+    (Path(folder) / "token").write_text(step.reception.add_station("gate-b", "gate", step.now))
+    deeds: dict[str, Callable[..., Any]] = {
+        "welcome": step.welcome,
+        "later": lambda minutes: step.later(minutes=minutes),
+        "sign": lambda visit: step.reception.sign(step.token(visit), "张伟", step.now),
+        "worked": time.process_time,
+        "close": house.close,
+    }
+    line.send(house.address)
+    while True:
+        what, *more = line.recv()
+        line.send(deeds[what](*more))
+        if what == "close":
+            return
 
 
 class _Gate:
     """A gate's screen at a station of this house, with a guard on duty."""
 
-    def __init__(self, hands: Hands, step: Doorstep, house: OpenHouse, folder: Path) -> None:
-        self._hands, self._step, self._house = hands, step, house
-        self.station = house.station(step.gate)
+    def __init__(self, window: Any, office: _Office, folder: Path) -> None:
+        self._window, self._office = window, office
+        line = Line(f"http://{office.address}", folder / "token")
+        (folder / "gate").mkdir()
+        self.station = Station(line, folder / "gate", "gate", office.clock, patience=10.0)
+        self.station.start()
         furniture, waits = Furniture(Board, Pad), Waits(folder / "pins.json")
         settings = Settings(gate=Gate(guards=("王师傅",)))
-        self.stage = GateStage(hands.window, self.station, settings, furniture, waits)
+        self.stage = GateStage(window, self.station, settings, furniture, waits)
         self.stage.open()
-        hands.until(lambda: self.stage.page_name == "ready")
+        self._until(lambda: self.stage.page_name == "ready" and self.station.house())
 
     def visit(self, visit: int, qr: str) -> tuple[Taken, Taken, Taken]:
         """In, signed, out; each from the hand's or scanner's act to the painted frame."""
-        asked = self.scan(visit, qr)
+        self._until(lambda: self._row(visit))
+        asked = self._timed(lambda: self.stage.scanned(_scan(qr)), "identity_missing")
         self.stage.watch.do("document:passport")
         admitted = self._timed(lambda: self.stage.watch.do("let_in"), "admitted")
-        self._step.later(minutes=5)
-        self._step.reception.sign(self._step.token(visit), "张伟", self._step.now)
-        self._house.wait(lambda: (self.station.visit(visit) or {}).get("released"))
+        self._until(lambda: self._row(visit).get("state") == "inside")
+        self.stage.watch.do("cancel")
+        self._office.later(minutes=5)
+        self._office.ask("sign", visit)
+        self._until(lambda: self._row(visit).get("released"))
         left = self._timed(lambda: self.stage.scanned(_scan(qr)), "left")
+        self._until(lambda: self._row(visit).get("state") not in WITHIN)
+        self.stage.watch.do("cancel")
         return asked, admitted, left
 
-    def scan(self, visit: int, qr: str) -> Taken:
-        """One scan in, from nothing on the screen; the sheet stays open."""
-        self.stage.watch.do("cancel")
-        self._house.wait(lambda: self.station.visit(visit))
-        self._hands.frames(5)
-        return self._timed(lambda: self.stage.scanned(_scan(qr)), "identity_missing")
+    def close(self) -> None:
+        """Give everything back."""
+        self.stage.close()
+        self.station.stop()
 
-    def _timed(self, act: Any, code: str) -> Taken:
+    def _row(self, visit: int) -> dict[str, Any]:
+        return dict(self.stage.watch.row(visit) or {})
+
+    def _until(self, come: Callable[[], Any]) -> None:
+        """Until what must come has come, and what it brought about has settled."""
         from kivy.base import EventLoop
 
-        painted: list[Taken] = []
+        end, quiet = time.monotonic() + PATIENTLY, 0
+        while quiet < 10:
+            EventLoop.idle()
+            quiet = quiet + 1 if come() else 0
+            assert time.monotonic() < end, "what must come did not come"
+
+    def _timed(self, act: Callable[[], None], code: str) -> Taken:
+        from kivy.base import EventLoop
+
+        painted: list[tuple[float, float]] = []
 
         def flipped(_: object) -> None:
             verdict = self.stage.watch.verdict
             if verdict is not None and verdict.code == code:
-                painted.append(((time.perf_counter() - began) * 1000, (time.process_time() - worked) * 1000))
+                painted.append((time.perf_counter() - began, time.process_time() - worked))
 
-        self._hands.window.bind(on_flip=flipped)
+        far = self._office.ask("worked")
+        self._window.bind(on_flip=flipped)
         began, worked = time.perf_counter(), time.process_time()
         act()
         while not painted:
             EventLoop.idle()
-            assert time.perf_counter() - began < 10, self.stage.watch.verdict
-        self._hands.window.unbind(on_flip=flipped)
-        return painted[0]
+            assert time.perf_counter() - began < PATIENTLY, self.stage.watch.verdict
+        self._window.unbind(on_flip=flipped)
+        wall, work = painted[0]
+        return wall * 1000, work * 1000, (self._office.ask("worked") - far) * 1000
 
 
 def _scan(qr: str) -> Scan:
@@ -124,13 +192,11 @@ def _scan(qr: str) -> Scan:
 
 
 def _say(what: str, times: list[Taken]) -> float:
-    wall = sorted(one for one, _ in times)
-    work = sorted(one for _, one in times)
+    wall, gate, office = (sorted(column) for column in zip(*times, strict=True))
     slow = int(len(times) * 0.95)
-    middle = statistics.median(wall), statistics.median(work)
-    print(f"{what:40} {middle[0]:6.1f} ms, 95 of 100 within {wall[slow]:6.1f} ms", end="")
-    print(f"; processor {middle[1]:5.1f} ms, 95 of 100 within {work[slow]:5.1f} ms")
-    return wall[slow]
+    print(f"{what:40} {statistics.median(wall):6.1f} ms, 95 of 100 within {wall[slow]:6.1f} ms", end="")
+    print(f"; processor: gate {statistics.median(gate):5.1f} ms, office {statistics.median(office):5.1f} ms")
+    return float(wall[slow])
 
 
 if __name__ == "__main__":

@@ -123,7 +123,7 @@ class Station:
                 self._asked[request.nonce] = asked
             self._work.set()
             asked.settled.wait(self._patience if self._online else min(_ALONE, self._patience))
-            return self._answer_alone(request, asked)
+            return asked.answer or self._answer_alone(request, asked)
         except sqlite3.Error as fault:
             log.error("the spool cannot be written: %s", fault)
             return Answer("not_kept", {"code": "not_kept"}, "station")
@@ -212,11 +212,11 @@ class Station:
             data, refused = {"code": refusal.code}, True
         with self._lock:
             asked = self._asked.pop(request.nonce, None)
-            if asked:
-                asked.give(Answer(data["code"], data, "office"))
-            elif request.decided is None and self._spool.decided(request.nonce):
+            if asked is None and request.decided is None and self._spool.decided(request.nonce):
                 return  # decided here while it was on its way: it goes once more, with the decision
             numbers = self._view.settle(request, data, self._clock())
+            if asked:  # nobody waits for the spool: what stays in it is handed in again, and answered alike
+                asked.give(Answer(data["code"], data, "office"))
             if numbers:
                 self._spool.renumber(numbers)
             if request.decided and (books := differs(request.verb, request.decided, data)):

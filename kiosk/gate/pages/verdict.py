@@ -7,9 +7,10 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 
-from kiosk.gate.pages.sheet import GateSheet, facts, joined, text
+from kiosk.gate.pages.sheet import Equipment, GateSheet, facts, joined, text
 from kiosk.gate.reading import Reading
 from kiosk.gate.sheet import VERDICT, Verdict
+from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Deed, Dressed, Portrait  # the .kv names the last
 from kiosk.screen.theme import theme
 from kiosk.visit.gate import PASSED, Code
@@ -24,7 +25,11 @@ class VerdictSheet(Dressed, GateSheet):
     facts = StringProperty()
     place = StringProperty()
     by = StringProperty()
-    shown: tuple[str, ...] = ()
+
+    def __init__(self, watch: Watch, equipment: Equipment, **given: Any) -> None:
+        self._ways: dict[str, Deed] = {}
+        self._shown: tuple[str, ...] = ()
+        super().__init__(watch, equipment, **given)
 
     def renew(self) -> None:
         super().renew()
@@ -39,19 +44,21 @@ class VerdictSheet(Dressed, GateSheet):
         self._offer(self.watch.part(Reading).ways_on)
 
     def _offer(self, ways: tuple[str, ...]) -> None:
-        """Buttons for what can be done; they are built anew only when they are others."""
+        """Buttons for what can be done; each is built once, for building one takes longer than all else."""
         row = self.ids.ways
-        if ways != self.shown:
-            self.shown = ways
+        if ways != self._shown:
+            self._shown = ways
             row.clear_widgets()
             for way in ways:
-                made = Deed(
-                    tag=way, icon=_ICONS[way], text=theme.words(f"gate.next.{way}"), height=theme.unit * 11
-                )
-                made.bind(on_release=lambda made: self.do(made.tag))
-                row.add_widget(made)
+                row.add_widget(self._ways.get(way) or self._way(way))
         for made in row.children:
             made.lit = made.tag == self.watch.chosen
+
+    def _way(self, way: str) -> Deed:
+        made = Deed(tag=way, icon=_ICONS[way], text=theme.words(f"gate.next.{way}"), height=theme.unit * 11)
+        made.bind(on_release=lambda made: self.do(made.tag))
+        self._ways[way] = made
+        return made
 
 
 _ICONS = {
