@@ -109,11 +109,13 @@ def _run_office(line: Connection, folder: str) -> None:
         "close": house.close,
     }
     line.send(house.address)
-    while True:
-        what, *more = line.recv()
+    what = ""
+    while what != "close":
+        try:
+            what, *more = line.recv()
+        except EOFError:  # whoever measured is gone: there is nothing to keep, and nobody to wait for
+            os._exit(1)
         line.send(deeds[what](*more))
-        if what == "close":
-            return
 
 
 class _Gate:
