@@ -18,7 +18,7 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
     if "office" in parts:
         from kiosk.doctor.books import books  # a station has no books and does not load what opens them
 
-        yield from books(settings)
+        yield from books(settings, now)
     if parts != ("office",):
         yield from machine.fonts()
         yield from machine.display()

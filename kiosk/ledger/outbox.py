@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
 from kiosk.ledger.tables import outbox
 
 MOST_TRIES = 12
 _FIRST_DELAY, _LONGEST_DELAY = timedelta(seconds=5), timedelta(minutes=10)
 _LEASE = timedelta(seconds=60)
+_LONG = 4  # tries: more than half a minute
 
 
 def add(
@@ -62,6 +63,16 @@ def retry(conn: Connection, row: Row[Any], now: datetime, error: str, permanent:
     state = "dead" if dead else "pending"
     _set(conn, row.id, state=state, next_at=now + delay, leased_until=None, error=error[:200])
     return dead
+
+
+def in_trouble(conn: Connection, since: datetime) -> list[tuple[str, str, str, int]]:
+    """State, channel, last error and how many of the notices that were given up since then, or that were
+    tried for long; no text and nobody's name."""
+    stuck = and_(outbox.c.state == "pending", outbox.c.tries >= _LONG)
+    given_up = and_(outbox.c.state == "dead", outbox.c.next_at >= since)
+    kinds = (outbox.c.state, outbox.c.channel, outbox.c.error)
+    asked = select(*kinds, func.count()).where(or_(stuck, given_up)).group_by(*kinds).order_by(*kinds)
+    return [(row[0], row[1], row[2], row[3]) for row in conn.execute(asked)]
 
 
 def _set(conn: Connection, number: int, **facts: Any) -> None:

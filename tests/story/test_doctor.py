@@ -58,11 +58,25 @@ def found(settings: Settings, what: str) -> Finding:
 
 
 @pytest.mark.parametrize(
-    "what", ["data folder", "clock", "books", "fonts", "lobby: office", "printer", "camera"]
+    "what", ["data folder", "clock", "books", "notices", "fonts", "lobby: office", "printer", "camera"]
 )
 def test_all_is_well(settings: Settings, what: str) -> None:
     finding = found(settings, what)
     assert (finding.state, finding.advice) == ("good", ""), finding
+
+
+def test_dead_letters_and_stuck_ones_are_seen_without_anybody_s_name(
+    settings: Settings, sqlite_doorstep: Doorstep
+) -> None:
+    sqlite_doorstep.register()
+    reception = sqlite_doorstep.reception
+    for wait in (0, 5, 10, 20):
+        for notice in reception.take_notices(sqlite_doorstep.later(seconds=wait)):
+            gone = notice.channel == "mail"
+            reception.notice_failed(notice.id, sqlite_doorstep.now, "smtp_550" if gone else "http_503", gone)
+    finding = found(settings, "notices")
+    assert finding.state == "doubtful"
+    assert finding.says == "1 by mail given up (smtp_550); 1 by webhook tried again and again (http_503)"
 
 
 def test_paper_out_says_what_to_do(settings: Settings, printer: VirtualPrinter) -> None:
