@@ -16,6 +16,7 @@ from types import FrameType
 from typing import Any
 
 from hardware.address import open_printer
+from hardware.cameras import open_camera
 from kiosk.lobby.app import Lobby
 from kiosk.screen.driven import drive
 from kiosk.screen.window import open_window
@@ -95,7 +96,10 @@ def main(folder: Path, office: str) -> None:
         slips = Slips(station, folder, Press(lambda: open_printer(printer)), WIDE)
         slips.start()
         undo.callback(slips.stop)
-        lobby = Lobby(window, station, slips, clock=clock)
+        camera = open_camera("virtual:")
+        assert camera
+        undo.callback(camera.close)
+        lobby = Lobby(window, station, slips, clock=clock, camera=camera)
         drive(lobby, window)
         lobby.run()
 

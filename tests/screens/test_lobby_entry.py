@@ -160,7 +160,7 @@ def test_a_signature_is_strokes_of_a_thousand_parts(visit: Visit) -> None:
     assert all(0 <= number <= 1000 for point in points for number in point)
     x, y = signed.signature[0][0]
     assert abs(x - 160) < 5
-    assert abs(y - 380) < 10, "from the top"
+    assert abs(y - 500) < 10, "from the top"
 
 
 def test_the_text_can_be_turned_by_touch_alone(visit: Visit) -> None:
@@ -197,6 +197,15 @@ def test_a_dot_is_no_signature(visit: Visit, strokes: tuple[tuple[tuple[float, f
     assert visit.page == "agreement"
 
 
+def test_a_signature_may_begin_with_a_dot(visit: Visit) -> None:
+    to_agreement(visit)
+    sign(visit.hands.window, strokes=DOTS)
+    sign(visit.hands.window)
+    signed = visit.entries.agreement
+    assert signed
+    assert len(signed.signature) == 4
+
+
 def test_endless_scribbling_stays_within_a_request(visit: Visit) -> None:
     to_agreement(visit)
     for _ in range(3):
@@ -208,7 +217,7 @@ def test_endless_scribbling_stays_within_a_request(visit: Visit) -> None:
 
 def test_a_finger_that_leaves_the_pad_stays_at_its_edge(visit: Visit) -> None:
     to_agreement(visit)
-    sign(visit.hands.window, strokes=(((0.5, 0.5), (1.4, 0.5), (0.5, 1.9)),))
+    sign(visit.hands.window, strokes=(((0.5, 0.5), (0.9, 0.5), (1.4, 0.5), (0.5, 1.9)),))
     signed = visit.entries.agreement
     assert signed
     assert max(number for stroke in signed.signature for point in stroke for number in point) <= 1000
@@ -264,7 +273,7 @@ def test_a_house_without_a_camera_asks_for_no_photograph(hands: Hands) -> None:
     visit.close()
 
 
-@pytest.mark.parametrize("mishap", ["unplug", "occupy", "freeze"])
+@pytest.mark.parametrize("mishap", ["unplug", "occupy"])
 def test_a_camera_that_shows_nothing_offers_another_way(visit: Visit, mishap: str) -> None:
     to_photograph(visit)
     getattr(visit.lens, mishap)()

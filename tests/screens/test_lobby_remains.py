@@ -10,6 +10,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,14 @@ import pytest
 from front_desk import FrontDesk
 from gate_house import Screen
 
-from doorstep import Blank, Doorstep
+from doorstep import HOUSE, Blank, Doorstep
+from kiosk.visit.classes import QUESTIONS, Photo, Purpose
 from office_process import until
 
+ASKING = Purpose("business", asks=QUESTIONS, agreement=True, photo=Photo.OPTIONAL)
+TEXTS = {"agreement": {"zh-CN": "请保密"}}
+PHOTOGRAPH, SIGNATURE = "/9j/4AAQ", "[[[5"
+"""How a JPEG begins in base64, and strokes in the middle of the pad in JSON."""
 REMAINS = Path(__file__).with_name("remains.py")
 PENDING = ("called", "phone_last4")
 """Of a visit that waits for its host or its slip the copy holds the name in this form, `尹**`, and the end
@@ -35,8 +41,14 @@ class Visitor:
         self.name = f"{'庄邹瞿芮戚尹'[number]}雪涓娟"
         self.organisation = f"{'abcdef'[number]}zhuangxue"
         self.phone = f"1395{number}274{number}63"
+        self.plate = f"沪X{number}7K{number}4"
+        self.belongings = f"{'鑫淼焱垚犇骉'[number]}牌示波仪"
+        self.member = f"{'庄邹瞿芮戚尹'[number]}霁昀淇"
         self.traces = (self.name[:3], self.organisation[:8], self.phone[:8])
         """So much of each as nobody else has: what was typed last may be missing."""
+        self.brought = (self.plate[1:], self.belongings[:4], self.member[:3], PHOTOGRAPH, SIGNATURE)
+        """What comes with the person, of the last two anybody's."""
+        self.all = self.traces + self.brought
 
 
 class Room:
@@ -78,8 +90,23 @@ class Room:
         self.write(visitor.phone)
         self.screen.touch("next")
         self.screen.wait("details")
-        self.screen.touch("next")
+        self._add_details(visitor)
+        self.screen.wait("agreement")
+        self.screen.touch("pad", "pad", "next")  # two dots are the shortest signature
         self.screen.wait("summary")
+        self.screen.touch("mend:photo", "consent", "shoot")
+        self.screen.do(wait_tag="use", seconds=20)
+        self.screen.touch("use")
+        self.screen.wait("summary")
+
+    def _add_details(self, visitor: Visitor) -> None:
+        self.screen.touch("people:more", "field:member")
+        self.write(visitor.member)
+        self.screen.touch("next", "next", "field:plate")
+        self.write(visitor.plate)
+        self.screen.touch("next", "field:belongings")
+        self.write(visitor.belongings)
+        self.screen.touch("next", "next")
 
     def to_asking(self, visitor: Visitor) -> int:
         self.to_summary(visitor)
@@ -92,7 +119,8 @@ class Room:
         os.kill(self.process.pid, signal.SIGUSR2)
 
     def alive(self) -> str:
-        """Every text in the process."""
+        """Every text in the process, a few frames after the page was turned."""
+        self.screen.do(tags=True)
         os.kill(self.process.pid, signal.SIGUSR1)
         self.screen.do(tags=True)  # answered by the same thread, after the signal
         return (self.folder / "alive.txt").read_text(encoding="utf-8")
@@ -122,7 +150,8 @@ class Room:
 
 @pytest.fixture(scope="module")
 def room(blank_sqlite: Blank, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Room]:
-    office = FrontDesk(Doorstep(blank_sqlite()))
+    house = replace(HOUSE, texts=TEXTS, purposes={ASKING.code: ASKING})
+    office = FrontDesk(Doorstep(blank_sqlite(), house=house))
     made = Room(office, tmp_path_factory.mktemp("remains"))
     yield made
     made.close()
@@ -152,7 +181,7 @@ def finish(room: Room, visitor: Visitor) -> None:
 def back_out(room: Room, visitor: Visitor) -> None:
     """From the last page back to the first."""
     room.to_summary(visitor)
-    room.screen.touch(*["back"] * 6)
+    room.screen.touch(*["back"] * 7)
 
 
 def walk_away(room: Room, visitor: Visitor) -> None:
@@ -180,16 +209,16 @@ def test_nothing_remains(room: Room, number: int) -> None:
     visitor = Visitor(number)
     ending(room, visitor)
     room.screen.do(wait="attract", seconds=10)
-    assert in_memory(room, visitor.traces) == []
-    assert on_disk(room, visitor.traces) == []
+    assert in_memory(room, visitor.all) == []
+    assert on_disk(room, visitor.all) == []
 
 
 def test_the_search_finds_who_stands_there(room: Room) -> None:
     visitor = Visitor(4)
     room.to_summary(visitor)
     alive = room.alive()
-    assert all(trace in alive for trace in visitor.traces)
-    room.screen.touch(*["back"] * 6)
+    assert all(trace in alive for trace in (*visitor.traces, *visitor.brought[:-1]))
+    room.screen.touch(*["back"] * 7)
 
 
 def test_a_pending_visit_leaves_what_it_is_called_by(room: Room) -> None:
@@ -197,8 +226,8 @@ def test_a_pending_visit_leaves_what_it_is_called_by(room: Room) -> None:
     visit = room.to_asking(visitor)
     room.screen.touch("done")
     room.screen.do(wait="attract", seconds=10)
-    assert in_memory(room, visitor.traces) == []
-    assert on_disk(room, visitor.traces) == []
+    assert in_memory(room, visitor.all) == []
+    assert on_disk(room, visitor.all) == []
     assert [room.row(visit)[key] for key in PENDING] == [f"{visitor.name[0]}**", visitor.phone[-4:]]
     room.office.doorstep.agree(visit)
     room.screen.do(wait_tag=f"call:{visit}", seconds=10)
@@ -209,5 +238,5 @@ def test_a_pending_visit_leaves_what_it_is_called_by(room: Room) -> None:
     room.screen.touch(f"call:{visit}")
     room.write(visitor.phone[-4:])
     room.leave_with_pass(visit)
-    assert in_memory(room, visitor.traces) == []
-    assert on_disk(room, visitor.traces) == []
+    assert in_memory(room, visitor.all) == []
+    assert on_disk(room, visitor.all) == []

@@ -20,14 +20,12 @@ class AgreementPage(Frame):
         """The house's text, and what was signed."""
         super().refresh()
         told, signed = self.journey.house.agreement, self.entries.agreement
-        if told:
-            self.text = told.inn(theme.words.language)
-            self.version = theme.words("lobby.agreement.version", version=told.version)
+        version = theme.words("lobby.agreement.version", version=told.version if told else "")
+        if told and version != self.version:
+            self.text, self.version = told.inn(theme.words.language), version
+            drawn = signed.signature if signed else ()
+            self.ids.pad.strokes = [[list(point) for point in stroke] for stroke in drawn]
         self.ids.complaint.text = self.complaint("agreement")
-        if signed is None:
-            self.ids.pad.strokes = []
-        elif self.ids.pad.empty:
-            self.ids.pad.strokes = [[list(point) for point in stroke] for stroke in signed.signature]
 
     def complaint(self, field: str) -> str:
         """What is missing here is the signature."""
@@ -35,8 +33,13 @@ class AgreementPage(Frame):
         return theme.words("lobby.complaint.missing_agreement") if missing else super().complaint(field)
 
     def sign(self, strokes: Any) -> None:
-        """Another stroke, or none any more."""
+        """Another stroke. A first dot alone is no signature yet, and stays on the pad."""
         self.lobby.act(self.journey.sign, strokes)
+
+    def clear(self) -> None:
+        """Not well written: once more."""
+        self.ids.pad.strokes = []
+        self.sign([])
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -4,20 +4,20 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import StringProperty
+from kivy.uix.anchorlayout import AnchorLayout
 from kivy.uix.boxlayout import BoxLayout
-from kivy.uix.stacklayout import StackLayout
 
 from kiosk.lobby.keyboard.board import Board
 from kiosk.lobby.screens.foot import Foot
 from kiosk.lobby.screens.frame import Frame
 from kiosk.lobby.screens.lines import Lines
+from kiosk.lobby.screens.members import Members, Names, People
 from kiosk.lobby.screens.plates import Provinces, wants_province
 from kiosk.lobby.screens.reader import Shelf
 from kiosk.lobby.screens.writing import prepare, set_up
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Field, QuietButton, Touchable
-from kiosk.visit.forms import MOST_PEOPLE
+from kiosk.screen.widgets import Field
 
 WRITTEN = ("plate", "belongings", "member")
 
@@ -29,6 +29,7 @@ class DetailsPage(Frame):
 
     def __init__(self, lobby: Any) -> None:
         self._board: Any = None
+        self._shown: tuple[object, ...] | None = None  # what the questions were built from
         self._letters = False  # a plate that begins with no province
         super().__init__(lobby)
         self._build()
@@ -48,8 +49,14 @@ class DetailsPage(Frame):
         super().refresh()
         if self.field:
             self._show_writing()
-        elif self.ids.room.children:
+        elif self._shown not in (None, self._state()):
             self._build()
+
+    def _state(self) -> tuple[object, ...]:
+        entries = self.entries
+        texts = tuple(getattr(entries, name) for name in WRITTEN)
+        complaints = tuple(sorted(self.journey.complaints.items()))
+        return entries.people, entries.members, entries.each, texts, complaints
 
     def write_into(self, name: str) -> None:
         """Open the keyboard for this question; for none, close it."""
@@ -60,7 +67,7 @@ class DetailsPage(Frame):
 
     def _build(self) -> None:
         self.ids.room.clear_widgets()
-        self._board = None
+        self._board, self._shown = None, self._state()
         if self.field:
             self._build_writing()
         else:
@@ -86,9 +93,8 @@ class DetailsPage(Frame):
         self.written: Any = self._question(name)
         self.written.focused = True
         room.add_widget(self._with_names(self.written) if name == "member" else self.written)
-        if name != "member" or not theme.portrait:
-            room.add_widget(Space())
-        room.add_widget(self._provinces() if name == "plate" and self._wants_province() else self._keys(name))
+        keys = self._provinces() if name == "plate" and self._wants_province() else self._keys(name)
+        room.add_widget(keys if name == "member" and theme.portrait else _below(keys))
         self._show_writing()
 
     def _with_names(self, question: Field) -> BoxLayout:
@@ -136,7 +142,7 @@ class DetailsPage(Frame):
         question.bind(on_release=lambda _: self.write_into(name) if self.field != name else None)
         return question
 
-    def _people(self) -> "People":
+    def _people(self) -> People:
         people = People(count=self.entries.people, least=1 + len(self.entries.members))
         people.complaint = self.complaint("people")
         people.bind(on_change=lambda _, more: self.lobby.act(self.journey.people, self.entries.people + more))
@@ -194,6 +200,12 @@ class DetailsPage(Frame):
             self.lobby.act(self.journey.back)
 
 
+def _below(keys: Any) -> AnchorLayout:
+    place = AnchorLayout(anchor_y="bottom")
+    place.add_widget(keys)
+    return place
+
+
 class Space(BoxLayout):
     """Whatever room is left."""
 
@@ -212,59 +224,6 @@ class Columns(BoxLayout):
                 self.remove_widget(side)
         if theme.portrait:
             self.add_widget(Space())
-
-
-class People(BoxLayout):
-    """How many: minus, the number, plus. Event: `on_change(more)`."""
-
-    count = NumericProperty(1)
-    least = NumericProperty(1)
-    most = NumericProperty(MOST_PEOPLE)
-    complaint = StringProperty()
-
-    def __init__(self, **given: Any) -> None:
-        self.register_event_type("on_change")
-        super().__init__(**given)
-
-    def on_change(self, more: int) -> None:
-        """One more, or one fewer."""
-
-
-class Names(StackLayout):
-    """Those who come along, each to be taken away by a touch."""
-
-    def __init__(self, page: DetailsPage) -> None:
-        super().__init__()
-        for index, member in enumerate(page.entries.members):
-            name = NameButton(tag=f"member:drop:{index}", text=member.name)
-            name.bind(on_release=lambda _, index=index: page.drop(index))
-            self.add_widget(name)
-
-
-class NameButton(QuietButton):
-    """One of them."""
-
-
-class Members(BoxLayout):
-    """Who comes along, and whether each gets a pass."""
-
-    def __init__(self, page: DetailsPage) -> None:
-        super().__init__()
-        self.ids.names.add_widget(Names(page))
-        entries, journey = page.entries, page.journey
-        self.ids.add.bind(on_release=lambda _: page.write_into("member"))
-        for tag, yes in (("one", False), ("each", True)):
-            option = self.ids[tag]
-            option.chosen = entries.each is yes
-            option.disabled = not entries.members
-            option.bind(on_release=lambda _, yes=yes: page.lobby.act(journey.each, yes))
-
-
-class Option(Touchable, BoxLayout):
-    """A choice of two, by its mark and its words."""
-
-    text = StringProperty()
-    chosen = BooleanProperty(False)
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

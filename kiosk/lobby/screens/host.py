@@ -80,8 +80,10 @@ class HostPage(Frame):
 
     def _room(self) -> int:
         """How many people there is room for."""
+        if theme.portrait:
+            return MOST if theme.share == 1 else MOST - FEWER
         rows_lost = bool(self.journey.calls()) + (theme.large or theme.key > HIGH * theme.unit)
-        return MOST if theme.portrait else MOST - FEWER * rows_lost
+        return MOST - FEWER * rows_lost
 
     def _nobody(self) -> Choice:
         said = theme.words("lobby.host.nobody"), theme.words("lobby.host.nobody_text")
