@@ -8,11 +8,11 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from doorstep import MORNING, Blank, Doorstep
 from kiosk.ledger import books as ledger
-from postgres_ledgers import PostgresLedgers, url
 
 
 @pytest.fixture(scope="session")
@@ -34,11 +34,21 @@ def postgres() -> Iterator[str]:
     options = f"-c listen_addresses= -c fsync=off -c max_connections=60 -k {folder}"
     run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
     try:
-        ledger.upgrade(url(str(folder), "postgres"), MORNING)
+        ledger.upgrade(_url(folder, "postgres"), MORNING)
+        _execute(folder, "template1", "CREATE DATABASE blank TEMPLATE postgres")
         yield str(folder)
     finally:
         run("pg_ctl", "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _url(folder: str | Path, database: str) -> str:
+    return f"postgresql://postgres@/{database}?host={folder}"
+
+
+def _execute(folder: str | Path, database: str, statement: str) -> None:
+    with psycopg.connect(host=str(folder), user="postgres", dbname=database, autocommit=True) as connection:
+        connection.execute(statement)  # type: ignore[call-overload]
 
 
 @pytest.fixture(scope="session")
@@ -58,7 +68,13 @@ def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Blank:
 @pytest.fixture(scope="session")
 def blank_postgres(postgres: str) -> Blank:
     """Makes the URL of a fresh, migrated PostgreSQL ledger, as often as it is called."""
-    return PostgresLedgers(postgres).fresh
+
+    def fresh() -> str:
+        name = f"t{secrets.token_hex(6)}"
+        _execute(postgres, "template1", f"CREATE DATABASE {name} TEMPLATE blank")
+        return _url(postgres, name)
+
+    return fresh
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
