@@ -12,7 +12,7 @@ packages=(
     librime1 rime-data-pinyin-simp rime-data-terra-pinyin rime-essay
     libzinnia0 tegaki-zinnia-simplified-chinese
     libzbar0 postgresql
-    slapd gcc python3-dev libldap2-dev libsasl2-dev # the tests' LDAP server; what bonsai is built with
+    # the tests' LDAP server; what bonsai is built with
 )
 python=${PYTHON:-python3}
 

@@ -164,7 +164,8 @@ def _unsigned(ask: Question, known: Known, now: datetime) -> bool:
 
 def _some(ask: Question, known: Known) -> bool:
     """Only some of a group leave; the signature is asked for when the last of them do."""
-    return known.state in WITHIN and ask.heads is not None and ask.heads < known.within
+    counted = known.people > 1 and ask.heads is not None
+    return known.state in WITHIN and counted and 0 < (ask.heads or 0) < known.within
 
 
 GUARDS: tuple[tuple[Code, Guard], ...] = (
