@@ -12,7 +12,6 @@ packages=(
     librime1 rime-data-pinyin-simp rime-data-terra-pinyin rime-essay
     libzinnia0 tegaki-zinnia-simplified-chinese
     libzbar0 postgresql
-    # the tests' LDAP server; what bonsai is built with
 )
 python=${PYTHON:-python3}
 
