@@ -61,29 +61,6 @@ def alive() -> set[str]:
         pass
     waiting: list[Any] = [*gc.get_objects(), *_frames()]
     known, texts = set(map(id, waiting)), set()
-    out=open("/tmp/s/E/refs.txt","a")
-    print("--", file=out)
-    from kivy.uix.widget import Widget
-    import collections
-    def root(w):
-        n=0
-        while w.parent not in (None,w) and n<50: w=w.parent; n+=1
-        return w
-    cnt=collections.Counter(); roots={}
-    for o in gc.get_objects():
-        if type(o).__name__ in ("WeakProxy","ProxyType"): continue
-        if isinstance(o,Widget):
-            r=root(o); cnt[type(r).__name__]+=1; roots[id(r)]=r
-    for k,v in cnt.items(): print(k,v,file=out)
-    for r in roots.values():
-        if type(r).__name__ not in ("WindowSDL","Lobby"):
-            print('==',type(r).__name__, sys.getrefcount(r),file=out)
-            for x in gc.get_referrers(r):
-                if x is not roots: print('     ',type(x).__name__, getattr(x,'__qualname__',''), (list(x)[:3] if isinstance(x,dict) and all(isinstance(k,str) for k in x) else ''),file=out)
-    f=sys._getframe()
-    while f: print("   frame",f.f_code.co_name,f.f_code.co_filename[-40:],f.f_lineno,file=out); f=f.f_back
-    del roots, cnt
-    out.close()
     while waiting:
         for held in gc.get_referents(waiting.pop()):
             kind = type(held)  # isinstance would ask a weak proxy, whose object may be gone
