@@ -6,6 +6,7 @@ TOUR := var/tour
 # A process a core, each with a database server and a window of its own; a file's tests stay together, and
 # files begin in their order: the long stories come before the short units.
 SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
+COVERED := --cov=kiosk.visit --cov-append --cov-report=
 
 help: ## Show this list
 	@sed -n 's/^\([a-z]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 10
@@ -20,8 +21,10 @@ tour: setup ## Walk one whole visit through the real screens; pictures in var/to
 	@$(BIN)/kiosk demo --tour $(TOUR)
 
 test: lint ## Run the checks and all tests; the domain must be covered wholly
-	$(BIN)/pytest $(SIDE_BY_SIDE) --cov=kiosk.visit --cov-report=term-missing:skip-covered --cov-fail-under=100 \
-		|| $(BIN)/pytest --last-failed --last-failed-no-failures none # what failed beside others has to pass alone
+	rm -f .coverage
+	$(BIN)/pytest $(SIDE_BY_SIDE) $(COVERED) \
+		|| $(BIN)/pytest --last-failed --last-failed-no-failures none $(COVERED) # what failed beside others has to pass alone
+	$(BIN)/coverage report --skip-covered --show-missing --fail-under=100
 
 soak: setup ## Random touches, keys and scans for an hour or two, and memory over 2,000 visits
 	$(BIN)/pytest -m soak -s

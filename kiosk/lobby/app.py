@@ -95,6 +95,7 @@ class Lobby(Stage):
 
     def fail(self, fault: BaseException) -> None:
         """Show, and say, that something broke."""
+        self._reading = self._asking_printer = False  # what broke may have been one of these
         super().fail(fault)
         self.ease.say("fault", theme.words.language)
 
@@ -132,9 +133,9 @@ class Lobby(Stage):
     def open(self) -> None:
         """Show the first page and listen to station and printer."""
         self._dress.wear({})
-        super().open()
         self.station.on_change(lambda: self.soon(self._changed))
         self.slips.on_change(lambda: self.soon(self._job_changed))
+        super().open()  # reads what there is: after that no change may go unheard
         Clock.schedule_interval(self.tick, TICK)
 
     def close(self) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from kiosk.visit.classes import PURPOSES, QUESTIONS, Need, Photo, Purpose, VisitorClass, by_code
 from kiosk.words import HOUSE_LANGUAGE, Words
+
+USUAL_ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,7 @@ class House:
     agreement: Text | None = None
     promise: Text | None = None
     hours: Mapping[str, str] = field(default_factory=dict)
+    zone: ZoneInfo = USUAL_ZONE
     colour: str = ""
     logo: str = ""
     feedback: bool = False
@@ -45,6 +49,7 @@ class House:
             agreement=_text(texts.get("agreement")),
             promise=_text(texts.get("promise")),
             hours=_words(told.get("hours_text")),
+            zone=_zone(told.get("timezone")),
             colour=str(look.get("colour") or ""),
             logo=str(look.get("logo") or ""),
             feedback=told.get("feedback") is True,
@@ -90,6 +95,13 @@ def _text(told: object) -> Text | None:
     found = _table(told)
     text = _words(found.get("text"))
     return Text(str(found.get("version") or ""), text) if text and found.get("version") else None
+
+
+def _zone(told: object) -> ZoneInfo:
+    try:
+        return ZoneInfo(str(told or USUAL_ZONE.key))
+    except (ValueError, OSError, KeyError):
+        return USUAL_ZONE
 
 
 def _words(told: object) -> dict[str, str]:

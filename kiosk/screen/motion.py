@@ -14,5 +14,6 @@ def appear(page: Widget) -> None:
 
 
 def settle(page: Widget) -> None:
-    """End its motion: it is about to go, and nothing must hold on to it."""
-    Animation.cancel_all(page)
+    """End all motion in it: it is about to go, and nothing must hold on to it."""
+    for moving in page.walk():
+        Animation.cancel_all(moving)

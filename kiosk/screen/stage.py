@@ -189,6 +189,7 @@ class Stage(FloatLayout):
         if self._keys:
             self._keys.close()
         self._window.remove_widget(self)
+        self.page = self._cover = None  # what a page does now and then ends with it
         self._workers.shutdown(wait=True, cancel_futures=True)
 
     def _text_came(self, text: str) -> None:

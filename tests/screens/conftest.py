@@ -113,4 +113,7 @@ def hands(window: Any) -> Iterator[Hands]:
     yield made
     made.resize(1280, 800)
     theme.speak("zh-CN")
-    assert not window.children
+    left = list(window.children)
+    for stage in left:
+        stage.close()  # or every test after this one fails with it
+    assert not left

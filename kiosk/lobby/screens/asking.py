@@ -90,7 +90,7 @@ class AskingPage(Leaf):
         self.share = min(1.0, left / LINGER[Page.ASKING])
         self.phase = int(self.lobby.clock() * 2) % 3
         self.returns = theme.words("lobby.asking.returns", seconds=round(left))
-        return self.lobby.page is self or self.parent is None
+        return self.lobby.page is self
 
 
 class FactLine(BoxLayout):

@@ -196,7 +196,7 @@ class Warning(Cover):
     def _count(self, *_: object) -> bool:
         left = self.lobby.journey.left(self.lobby.clock()) or 0.0
         self.seconds, self.share = ceil(left), min(1.0, left / WARNING)
-        return self.lobby.layer is self or self.parent is None
+        return self.lobby.layer is self
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

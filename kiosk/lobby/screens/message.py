@@ -148,7 +148,7 @@ class Message(Leaf):
             self.title, self.text = self._sorry()
         shown = self._page not in (Page.PRINTING, Page.DOUBT)
         self.returns = theme.words("lobby.asking.returns", seconds=round(left)) if shown else ""
-        return self.lobby.page is self or self.parent is None
+        return self.lobby.page is self
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -8,9 +8,17 @@ from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.scrollview import ScrollView
 
 CALM = 0.18  # seconds
 KEPT = 0.88  # of its height that a turn goes on, so that the last line is found again
+
+
+class Pane(ScrollView):
+    """What is seen of something longer. Its place is shown beside it, not by a bar of its own."""
+
+    def _bind_inactive_bar_color(self, *_: object) -> None:
+        """Nothing: Kivy's bar fades for half a second, and meanwhile holds on to a page that has gone."""
 
 
 class Shelf(BoxLayout):
