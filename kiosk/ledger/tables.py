@@ -395,6 +395,7 @@ outbox = Table(
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("host_id", Integer),  # whom to tell, if not the visit's host
+    Column("event", Number),  # what a webhook is told of; None for notices
     Column("state", String(10), nullable=False),  # pending, sent, dead, moot
     Column("tries", Integer, nullable=False, server_default="0"),
     _time("next_at", nullable=False),
@@ -437,4 +438,51 @@ chain = Table(
     Column("id", Integer, primary_key=True, autoincrement=False),
     Column("seq", Number, nullable=False),
     Column("hash", LargeBinary, nullable=False),
+)
+
+# Programs that may ask under /api/v1; of a token only the hash is kept.
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    _text("scopes"),  # separated by blanks
+    _time("created_at", nullable=False),
+    _time("revoked_at"),
+)
+
+users = Table(
+    "users",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("role", String(20), nullable=False),
+    _text("password"),  # Argon2id
+    _text("totp"),  # sealed; '' without a second factor
+    Column("totp_step", Number, nullable=False, server_default="0"),  # of the code that was used last
+    Column("active", Boolean, nullable=False, server_default=text("true")),
+    _time("made_at", nullable=False),
+    _time("signed_in_at"),
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("user_id", Integer, ForeignKey("users.id"), nullable=False, index=True),
+    Column("digest", String(64), nullable=False, unique=True),
+    _time("made_at", nullable=False),
+    _time("seen_at", nullable=False),
+    _text("address"),
+    _text("browser"),
+)
+
+# What a station said last of its printer, its scanner and what waits in its spool.
+reports = Table(
+    "reports",
+    metadata,
+    Column("station", Text, primary_key=True),
+    _time("at", nullable=False),
+    Column("facts", JSON, nullable=False),
 )
