@@ -60,3 +60,8 @@ class Kind(StrEnum):
     HOSTS_IMPORTED = "office:hosts:imported"
     STATION_ADDED = "office:station:added"
     STATION_REVOKED = "office:station:revoked"
+    USER_ADDED = "house:user:added"
+    USER_CHANGED = "house:user:changed"
+    SIGNED_IN = "house:user:signed_in"
+    SIGNED_OUT = "house:user:signed_out"
+    SIGN_IN_BARRED = "house:user:barred"  # too many wrong guesses at one name
