@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.dialects.postgresql import TEXT
@@ -161,6 +162,7 @@ visits = Table(
     _text("identity_by"),
     _text("belongings_out"),  # what differed on the way out (R20)
     Index("ix_visits_phone", "phone"),
+    Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
     # What the desk works with stays small however long the books grow.
     Index(
         "ix_visits_live",
@@ -381,7 +383,7 @@ requests = Table(
     Column("station", Text, nullable=False),
     Column("verb", String(20), nullable=False),
     _time("at", nullable=False),
-    _time("recorded_at", nullable=False),
+    _time("recorded_at", nullable=False, index=True),
     Column("answer", JSON, nullable=False),
     Column("decided", JSON(none_as_null=True)),  # what the station had decided alone, once it was handed in
 )
@@ -485,4 +487,17 @@ reports = Table(
     Column("station", Text, primary_key=True),
     _time("at", nullable=False),
     Column("facts", JSON, nullable=False),
+)
+
+# What the office does by its own clock, once a night, or when somebody asks for it.
+chores = Table(
+    "chores",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("kind", String(10), nullable=False),  # forget, verify, backup
+    _time("night"),  # the closing that it follows; None: somebody asked for it
+    _time("began_at", nullable=False),
+    _time("ended_at"),
+    Column("told", JSON, nullable=False),  # what came of it, in numbers and codes
+    UniqueConstraint("kind", "night", name="uq_chores_kind_night"),
 )
