@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import books, devices, doctor, log, pins, run, spool, watch
+from kiosk.commands import api, books, devices, doctor, log, pins, run, spool, watch
 
 EXAMPLES = """\b
 Examples:
@@ -44,7 +44,7 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-_ALONE = (log.log, devices.devices, doctor.doctor, pins.pin, spool.spool)
+_ALONE = (api.api, log.log, devices.devices, doctor.doctor, pins.pin, spool.spool)
 for command in (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *_ALONE):
     cli.add_command(command)
 

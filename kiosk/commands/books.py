@@ -135,7 +135,7 @@ def add(settings: Settings, name: str, kind: str, token_file: Path | None) -> No
         click.echo(_admit(settings, name, kind))
         return
     # Opened first: a token that cannot be written down would be lost.
-    with clear_faults(settings), _secret_file(token_file) as file:
+    with clear_faults(settings), secret_file(token_file) as file:
         file.write(_admit(settings, name, kind) + "\n")
         file.truncate()
     click.echo(f"{name} may speak; its token is in {token_file}")
@@ -173,7 +173,8 @@ def _admit(settings: Settings, name: str, kind: str) -> str:
             raise click.ClickException(f"there is or was a station {name} already") from None
 
 
-def _secret_file(path: Path) -> IO[str]:
+def secret_file(path: Path) -> IO[str]:
+    """A new file for its owner alone, opened for writing."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
 
 

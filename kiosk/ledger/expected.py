@@ -11,6 +11,9 @@ from kiosk.ledger.tables import guesses, invitations, visits
 from kiosk.visit.states import State
 
 
+_LOOKED_AT = 400  # visits under one telephone number in a year: more than one a day
+
+
 def digits_digest(digits: str, key: bytes) -> str:
     """What the books keep of an invitation's six digits; keyed, for there are only a million."""
     return hmac.new(key, b"digits:" + digits.encode(), hashlib.sha256).hexdigest()[:32]
@@ -64,6 +67,11 @@ _ANNOUNCED = select(
 ).join(invitations, invitations.c.visit_id == visits.c.id)
 
 
+def find(conn: Connection, visit: int) -> Row[Any]:
+    """A visit that was announced, with its invitation."""
+    return conn.execute(_ANNOUNCED.where(visits.c.id == visit)).one()
+
+
 def of_host(conn: Connection, host: int, since: datetime) -> list[Row[Any]]:
     """What a host announced, or what was announced for this host, from `since` on."""
     asked = _ANNOUNCED.where(
@@ -96,13 +104,9 @@ def clashes(conn: Connection, host: int, room: str, start: datetime, end: dateti
 
 def seen_before(conn: Connection, phone: str, last4: str, since: datetime) -> Row[Any] | None:
     """The last visit under this telephone number whose document ended so: its visitor knows both (R33)."""
-    asked = select(visits).where(
-        visits.c.phone == phone,
-        visits.c.identity_last4 == last4,
-        visits.c.came_in_at >= since,
-        visits.c.name != "",
-    )
-    return conn.execute(asked.order_by(visits.c.id.desc()).limit(1)).one_or_none()
+    asked = select(visits).where(visits.c.phone == phone, visits.c.came_in_at >= since, visits.c.name != "")
+    rows = conn.execute(asked.order_by(visits.c.id.desc()).limit(_LOOKED_AT))
+    return next((row for row in rows if row.identity_last4 == last4), None)  # sealed: not to be searched
 
 
 def history(conn: Connection, visit: Row[Any], limit: int = 20) -> list[Row[Any]]:

@@ -8,12 +8,16 @@ from kiosk.reception.hosts import HostsDoor
 from kiosk.reception.house import HouseDoor
 from kiosk.reception.notices import Notice, NoticesDoor
 from kiosk.reception.stations import StationsDoor
+from kiosk.reception.tokens import TokensDoor
+from kiosk.reception.users import UsersDoor
 from kiosk.reception.visitors import VisitorsDoor
 
 __all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "StationIdentity"]
 
 
-class Reception(StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor, AnnouncersDoor):
+class Reception(
+    StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor, AnnouncersDoor, TokensDoor, UsersDoor
+):
     """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
 
     Safe to call from several threads. The same request has the same answer once.

@@ -69,3 +69,7 @@ class Kind(StrEnum):
     ERASED = "house:person:erased"
     EXPORTED = "house:person:exported"
     VERIFIED = "house:chain:verified"
+    TOKEN_ADDED = "house:token:added"  # noqa: S105
+    TOKEN_REVOKED = "house:token:revoked"  # noqa: S105
+    HOST_CHANGED = "house:host:changed"
+    CHANNEL_TRIED = "house:channel:tried"
