@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from kiosk.ledger.tables import sessions, users
+from kiosk.ledger.tables import guesses, sessions, users
 
 User = Row[Any]
 
@@ -92,6 +92,17 @@ def sweep(conn: Connection, idle_since: datetime, made_before: datetime) -> None
     conn.execute(
         delete(sessions).where((sessions.c.seen_at < idle_since) | (sessions.c.made_at < made_before))
     )
+
+
+def guess(conn: Connection, mark: str, kind: str, now: datetime) -> int:
+    """Note a try as a wrong one; its number."""
+    facts = {"station": mark, "kind": kind, "at": now}
+    return int(conn.execute(insert(guesses).values(**facts).returning(guesses.c.id)).scalar_one())
+
+
+def forgive(conn: Connection, mark: str, tries: Sequence[int]) -> None:
+    """The tries were right ones after all, and whatever was wrong before under this mark is forgotten."""
+    conn.execute(delete(guesses).where((guesses.c.station == mark) | guesses.c.id.in_(tries)))
 
 
 def _digest(token: str) -> str:

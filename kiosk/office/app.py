@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
+from kiosk.office import inner
 from kiosk.office.announce import AnnounceDoor
 from kiosk.office.hosts import HostDoor
 from kiosk.office.letters import Unreadable
@@ -51,6 +52,7 @@ def make_app(reception: Reception, settings: Settings, clock: Callable[[], datet
         *VisitorDoor(reception, pages, live, own, clock).routes(),
         *MusterDoor(reception, pages, live, own, clock).routes(),
         *AnnounceDoor(reception, pages, live, settings, clock).routes(),
+        *inner.rooms(desk := inner.Inner(reception, pages, live, settings, clock)),
     ]
 
     async def failed(request: Request) -> Response:
@@ -63,7 +65,7 @@ def make_app(reception: Reception, settings: Settings, clock: Callable[[], datet
             (Unreadable, Malformed, Forbidden, Refused, BadLink, OperationalError, HTTPException), complain
         ),
     )
-    app.state.live = live
+    app.state.live, app.state.inner = live, desk
     return app
 
 
@@ -92,6 +94,10 @@ def _complaint(pages: Pages) -> Complaint:
         path = request.url.path
         if path.startswith("/station/") or path == "/healthz":
             return JSONResponse({"code": code}, status, headers)
+        if path == "/office" or path.startswith("/office/"):
+            page = inner.complain(request, status, code)
+            page.headers.update(headers)
+            return page
         wished = request.scope.get("language", "")
         language = pages.language(request.headers.get("accept-language", ""), wished)
         door = _door(path)

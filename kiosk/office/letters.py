@@ -37,9 +37,14 @@ async def read_object(request: Request) -> dict[str, Any]:
 
 async def read_form(request: Request, largest: int = LARGEST_FORM) -> Mapping[str, str]:
     """The fields of a page's form, at most `largest` bytes; of a field sent twice the last counts."""
+    return {name: value for name, value in await read_pairs(request, largest, _MOST_FIELDS) if value}
+
+
+async def read_pairs(request: Request, largest: int, most: int) -> list[tuple[str, str]]:
+    """The fields of a page's form, `most` of them at most, those sent several times too."""
     body = await _read(request, largest)
     try:
-        return dict(parse_qsl(body.decode("ascii"), errors="strict", max_num_fields=_MOST_FIELDS))
+        return parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=most)
     except ValueError:
         raise Unreadable(400, "malformed") from None
 

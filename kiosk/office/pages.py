@@ -44,7 +44,7 @@ class Pages:
             request.headers.get("accept-language", ""), fields.get("language", ""), preferred
         )
 
-    def page(self, name: str, language: str, status: int = 200, **facts: Any) -> HTMLResponse:
+    def page(self, name: str, language: str, status: int = 200, /, **facts: Any) -> HTMLResponse:
         """The page `name`.html; every fact is escaped."""
         words, house = Words(language), self._settings.house
         text = self._templates.get_template(f"{name}.html").render(

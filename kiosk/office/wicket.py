@@ -21,9 +21,14 @@ class Wicket:
         """The form's fields, `token` always among them, or `Unreadable`. `patience`: a stricter one."""
         if not same_origin(request.headers, self._own):
             raise Unreadable(403, "foreign")
-        client, now = request.client.host if request.client else "", monotonic()
-        if not all(one.allows(client, now) for one in (self._patience, patience) if one):
-            raise Unreadable(429, "patience")
+        hurry(request, *(one for one in (self._patience, patience) if one))
         fields = {"token": "", **await read_form(request, self._largest)}
         request.scope["language"] = fields.get("language", "")  # for the page that says what went wrong
         return fields
+
+
+def hurry(request: Request, *patiences: Patience) -> None:
+    """Count the request; `Unreadable` when its client asks too often."""
+    client, now = request.client.host if request.client else "", monotonic()
+    if not all(one.allows(client, now) for one in patiences):
+        raise Unreadable(429, "patience")

@@ -7,6 +7,7 @@ from kiosk.reception.door import Forbidden, Malformed
 from kiosk.reception.hosts import HostsDoor
 from kiosk.reception.house import HouseDoor
 from kiosk.reception.notices import Notice, NoticesDoor
+from kiosk.reception.numbers import NumbersDoor
 from kiosk.reception.stations import StationsDoor
 from kiosk.reception.tokens import TokensDoor
 from kiosk.reception.users import UsersDoor
@@ -16,7 +17,15 @@ __all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "StationIde
 
 
 class Reception(
-    StationsDoor, HostsDoor, NoticesDoor, VisitorsDoor, HouseDoor, AnnouncersDoor, TokensDoor, UsersDoor
+    StationsDoor,
+    HostsDoor,
+    NoticesDoor,
+    VisitorsDoor,
+    HouseDoor,
+    AnnouncersDoor,
+    TokensDoor,
+    UsersDoor,
+    NumbersDoor,
 ):
     """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
 

@@ -1,0 +1,15 @@
+"""The inner office: what reception, security, administrators and auditors use, all under /office."""
+
+from kiosk.office.inner.door import EntranceDoor
+from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, route, who
+from kiosk.office.inner.today import TodayDoor
+
+__all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
+
+
+def rooms(inner: Inner) -> list[Doorway]:
+    """Every route of the inner office. A new door is one more line."""
+    return [
+        *EntranceDoor(inner).routes(),
+        *TodayDoor(inner).routes(),
+    ]

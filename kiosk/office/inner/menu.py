@@ -1,0 +1,17 @@
+"""What stands in the menu, from above."""
+
+from typing import NamedTuple
+
+
+class Entry(NamedTuple):
+    """`word`: the key under inner.menu; who lacks the right does not see it."""
+
+    word: str
+    path: str
+    right: str
+
+
+MENU = (
+    Entry("today", "/office", "today"),
+    Entry("users", "/office/users", "users"),
+)
