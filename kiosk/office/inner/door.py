@@ -92,7 +92,7 @@ class EntranceDoor:
 
     def _form(self, request: Request, wanted: str, wrong: str = "", status: int = 200) -> Response:
         made = "made" in request.query_params and not wrong
-        return self._inner.page(request, "sign_in", status, next=wanted, wrong=wrong, made=made)
+        return self._inner.page(request, "sign_in", status, next=wanted, trouble=wrong, made=made)
 
     def _let_in(self, request: Request, answer: Response, token: str) -> None:
         lasts = int(LONGEST.total_seconds())
