@@ -501,3 +501,14 @@ chores = Table(
     Column("told", JSON, nullable=False),  # what came of it, in numbers and codes
     UniqueConstraint("kind", "night", name="uq_chores_kind_night"),
 )
+
+# What a day, and a month that is over, comes to (R26): nobody counts a year's visits again, and the sums
+# stay when the persons are forgotten.
+sums = Table(
+    "sums",
+    metadata,
+    Column("span", String(5), primary_key=True),  # day, month
+    Column("start", String(10), primary_key=True),  # its first day, ISO, in the house's time zone
+    Column("made_on", String(10), nullable=False),  # the house's day on which it was counted
+    Column("figures", Text, nullable=False),  # JSON of kiosk.visit.tally.Tally
+)
