@@ -1,0 +1,284 @@
+"""The entry/exit log (来访人员出入登记表) as somebody asks for it: filtered, page by page, counted, streamed.
+
+Every filter has an index that ends in the order of the log, so that a page costs the same at ten million
+visits as at one. Names, organisations and plates are found by what is typed: a small table holds the folded
+keys (characters, pinyin, initials) of every *different* name once, and leads to the name as it was written.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    Text,
+    and_,
+    delete,
+    func,
+    insert,
+    literal,
+    select,
+    tuple_,
+    type_coerce,
+)
+
+from kiosk.ledger.tables import UtcTime, releases, visit_terms, visits
+from kiosk.visit.lookup import LAST, folded
+from kiosk.visit.states import State
+
+PAGE = 50
+MOST_COUNTED = 10_001
+"""Nobody reads on behind ten thousand: a count that reaches this says 'more than 10,000'."""
+FOUND_BY = ("name", "organisation", "plate")
+"""What is found by the beginning of a key."""
+_FEW = 400  # different names that a search text begins: looked up one by one, each in its own order
+_BATCH = 1000
+
+_VISIT = (
+    *("name", "organisation", "people", "purpose", "department", "host_name"),
+    *("identity_document", "identity_last4", "identity_by", "phone", "plate", "belongings"),
+    *("registered_at", "came_in_at", "left_at", "let_in_by", "let_out_by"),
+)
+_RELEASE = {
+    "release_route": releases.c.route,
+    "released_by": releases.c.by,
+    "signed_at": releases.c.signed_at,
+}
+_LATER = ("closed_at", "visitor_class", "state", "reason", "station")
+FIELDS = ("visit", *_VISIT, *_RELEASE, *_LATER)
+"""What a row holds, in this order."""
+_SEALED = FIELDS.index("identity_last4")  # the one field of the log that is kept encrypted
+
+Row = Sequence[Any]
+"""A visit's values in the order of `FIELDS`; times as text in UTC ('2026-11-23 01:02:03…'), None: unknown."""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What is asked for; nothing set: everything. `start` up to but not including `end`: of registering.
+
+    `name`, `organisation`, `plate`: as somebody typed them, the beginning is enough, in pinyin or initials
+    too; an organisation also by any of its words or characters, a plate also without its province.
+    """
+
+    start: datetime | None = None
+    end: datetime | None = None
+    state: str = ""
+    visitor_class: str = ""
+    host: int | None = None
+    department: str = ""
+    organisation: str = ""
+    name: str = ""
+    plate: str = ""
+    station: str = ""
+    owed: bool = False
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing is asked for in particular."""
+        return all(getattr(self, one.name) == one.default for one in fields(self))
+
+
+class Place(NamedTuple):
+    """Where a page begins or ends: in the order of the log, newest first."""
+
+    at: datetime
+    visit: int
+
+
+@dataclass(frozen=True)
+class Page:
+    """Some visits, the newest first; `newer` and `older`: where the pages beside this one begin, if there
+    are any."""
+
+    rows: list[Row]
+    newer: Place | None
+    older: Place | None
+
+
+def page(conn: Connection, wanted: Filter, before: Place | None = None, after: Place | None = None) -> Page:
+    """The `PAGE` visits next older than `before`, or next newer than `after`; the newest without either."""
+    asked = _places(conn, wanted)
+    if asked is None:
+        return Page([], None, None)
+    key = tuple_(visits.c.registered_at, visits.c.id)
+    if before:
+        asked = asked.where(key < _bound(before))
+    if after:
+        asked = asked.where(key > _bound(after)).order_by(None)
+        asked = asked.order_by(visits.c.registered_at, visits.c.id)
+    found = [Place(row.registered_at, row.id) for row in conn.execute(asked.limit(PAGE + 1))]
+    more, found = len(found) > PAGE, found[:PAGE]
+    if after:
+        found.reverse()
+    if not found:
+        return Page([], None, None)
+    newer = found[0] if (more if after else before) else None
+    older = found[-1] if (after or more) else None
+    return Page(_of(conn, [place.visit for place in found]), newer, older)
+
+
+def count(conn: Connection, wanted: Filter) -> int:
+    """How many visits; `MOST_COUNTED` when there are that many or more."""
+    asked = _places(conn, wanted)
+    if asked is None:
+        return 0
+    some = asked.order_by(None).with_only_columns(literal(1)).limit(MOST_COUNTED).subquery()
+    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def rows(conn: Connection, wanted: Filter) -> Iterator[Row]:
+    """All visits that are asked for, in their order, the oldest first; in constant memory."""
+    asked = _narrowed(conn, wanted, _whole(conn))
+    if asked is None:
+        return
+    streamed = conn.execution_options(stream_results=True, max_row_buffer=_BATCH)
+    result = streamed.execute(asked.order_by(visits.c.registered_at, visits.c.id))
+    opened = visits.c.identity_last4.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None)
+    # The driver's own tuples: wrapping each row costs as much as writing it.
+    while batch := result.cursor.fetchmany(_BATCH):
+        if opened is None:
+            yield from batch
+        else:
+            yield from ((*row[:_SEALED], opened(row[_SEALED]), *row[_SEALED + 1 :]) for row in batch)
+
+
+def known(conn: Connection, field: str, value: str) -> bool:
+    """Whether visits can be found by this value already."""
+    return conn.execute(_key_of(field, value).limit(1)).first() is not None
+
+
+def remember(conn: Connection, field: str, value: str, terms: Iterable[str]) -> None:
+    """Visits with this value can be found by the beginnings of these folded keys."""
+    conn.execute(insert(visit_terms), [{"field": field, "term": key, "value": value} for key in set(terms)])
+
+
+def unknown(conn: Connection, field: str, limit: int) -> list[str]:
+    """Some of the values that visits bear and that nothing finds yet: those of older books."""
+    column = visits.c[field]
+    asked = select(column).distinct().where(column != "", ~_key_of(field, column).exists())
+    return list(conn.execute(asked.limit(limit)).scalars())
+
+
+def forget(conn: Connection, field: str, values: Iterable[str]) -> None:
+    """After an erasure: drop the keys of those of `values` that no visit bears any more."""
+    for value in values:
+        borne = select(literal(1)).where(visits.c[field] == value).limit(1)
+        if conn.execute(borne).first() is None:
+            gone = visit_terms.c.field == field, visit_terms.c.value == value
+            conn.execute(delete(visit_terms).where(*gone))
+
+
+def choices(conn: Connection, field: str, limit: int = 300) -> list[str]:
+    """The different departments or stations that the log holds, by leaps along their index."""
+    column = visits.c[field]
+    found: list[str] = []
+    following = select(func.min(column)).where(column > "")
+    while len(found) < limit and (value := conn.execute(following).scalar()) is not None:
+        found.append(str(value))
+        following = select(func.min(column)).where(column > value)
+    return found
+
+
+def _key_of(field: str, value: Any) -> Select[Any]:
+    return select(literal(1)).where(visit_terms.c.field == field, visit_terms.c.value == value)
+
+
+def _of(conn: Connection, numbers: Sequence[int]) -> list[Row]:
+    found = {row[0]: tuple(row) for row in conn.execute(_whole(conn).where(visits.c.id.in_(numbers)))}
+    return [found[number] for number in numbers]
+
+
+def _whole(conn: Connection) -> Select[Any]:
+    """Every field of the log."""
+    columns = [*(visits.c[name] for name in _VISIT), *_RELEASE.values(), *(visits.c[name] for name in _LATER)]
+    read = [_as_text(conn, one) if isinstance(one.type, UtcTime) else one for one in columns]
+    joined = visits.outerjoin(releases, releases.c.visit_id == visits.c.id)
+    return select(visits.c.id, *read).select_from(joined)
+
+
+def _as_text(conn: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]:
+    """A time as the text that SQLite keeps: five times a row, a datetime costs more than all the rest."""
+    if conn.dialect.name == "sqlite":
+        return type_coerce(column, Text)
+    return func.to_char(func.timezone("UTC", column), "YYYY-MM-DD HH24:MI:SS")
+
+
+def _bound(place: Place) -> Any:
+    return tuple_(literal(place.at, UtcTime), literal(place.visit))
+
+
+def _places(conn: Connection, wanted: Filter) -> Select[Any] | None:
+    """Times and numbers of what is asked for, newest first: mostly read from an index alone."""
+    asked = _narrowed(conn, wanted, select(visits.c.registered_at, visits.c.id))
+    newest = visits.c.registered_at.desc(), visits.c.id.desc()
+    return None if asked is None else asked.order_by(*newest)
+
+
+def _narrowed(conn: Connection, wanted: Filter, asked: Select[Any]) -> Select[Any] | None:
+    """`asked` with the filter's conditions; None when nothing can fit."""
+    texts = {field: _values(conn, field, text) for field in FOUND_BY if (text := getattr(wanted, field))}
+    if any(found is not None and not found for found in texts.values()):
+        return None
+    for field, found in texts.items():
+        chosen = found if found is not None else _beginning(field, getattr(wanted, field))
+        asked = asked.where(visits.c[field].in_(chosen))
+    if wanted.plate:
+        asked = asked.where(visits.c.plate != literal("", literal_execute=True))
+    asked = asked.where(*_equal(wanted))
+    # SQLite guesses which of two indexes leads to fewer rows; we know.
+    index = _index(wanted, {field for field, found in texts.items() if found is not None})
+    return asked.with_hint(visits, f"INDEXED BY {index}", "sqlite")
+
+
+def _equal(wanted: Filter) -> Iterator[ColumnElement[bool]]:
+    if wanted.start:
+        yield visits.c.registered_at >= wanted.start
+    if wanted.end:
+        yield visits.c.registered_at < wanted.end
+    for state in {wanted.state, str(State.OWED) if wanted.owed else ""} - {""}:
+        alive = visits.c.state != literal(str(State.CLOSED), literal_execute=True)
+        yield visits.c.state == state if state == State.CLOSED else and_(visits.c.state == state, alive)
+    if wanted.host is not None:
+        yield visits.c.host_id == wanted.host
+    for field in ("visitor_class", "department", "station"):
+        if value := getattr(wanted, field):
+            yield visits.c[field] == value
+
+
+def _index(wanted: Filter, few: set[str]) -> str:
+    """The index whose part for this filter is likely the smallest."""
+    live = wanted.owed or wanted.state not in ("", State.CLOSED)
+    order = (
+        *((f"ix_visits_log_{field}", field in few) for field in ("plate", "name", "organisation")),
+        ("ix_visits_live", live),
+        ("ix_visits_log_host", wanted.host is not None),
+        ("ix_visits_log_department", bool(wanted.department)),
+        *(
+            (f"ix_visits_log_{field}", bool(getattr(wanted, field)))
+            for field in ("plate", "name", "organisation")
+        ),
+        ("ix_visits_log_class", bool(wanted.visitor_class)),
+        ("ix_visits_log_station", bool(wanted.station)),
+    )
+    return next((name for name, fits in order if fits), "ix_visits_log")
+
+
+def _beginning(field: str, text: str) -> Select[Any]:
+    typed = folded(text)
+    within = visit_terms.c.term >= typed, visit_terms.c.term < typed + LAST
+    return select(visit_terms.c.value).where(visit_terms.c.field == field, *within)
+
+
+def _values(conn: Connection, field: str, text: str) -> list[str] | None:
+    """The different values that `text` leads to; None when they are many."""
+    if not folded(text):
+        return []
+    found = list(
+        dict.fromkeys(islice(conn.execute(_beginning(field, text).limit(_FEW * 4)).scalars(), _FEW * 4))
+    )
+    return found if len(found) <= _FEW else None
