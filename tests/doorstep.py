@@ -59,7 +59,7 @@ class Doorstep:
 
     def open(self) -> None:
         """Open the books, as after a start."""
-        self.books = Books(self.url, self.keys.chain)
+        self.books = Books(self.url, self.keys.chain, self.keys.fields)
         self.reception = Reception(self.books, self.keys, self.house)
 
     def reopen(self) -> None:

@@ -63,7 +63,7 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
     )
     with clear_faults(settings):
         secrets = _keys(private_folder(settings) / "keys.json")
-        books = Books(settings.database, secrets.chain)
+        books = Books(settings.database, secrets.chain, secrets.fields)
         try:
             books.check_version()
             yield Reception(books, secrets, house)

@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -15,7 +15,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from kiosk.ledger.chain import Chain
+from kiosk.ledger.seals import Seals, give
 
+_PRAGMAS = (
+    *("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"),
+    "secure_delete=ON",  # what was forgotten is written over
+)
 _READING = {"kiosk_reading": True}
 
 
@@ -24,11 +29,12 @@ class Behind(Exception):
 
 
 class Books:
-    """The ledger behind one SQLAlchemy URL. `key` seals the chain of events."""
+    """The ledger behind one SQLAlchemy URL. `key` seals the chain of events, `fields` what is sensitive."""
 
-    def __init__(self, url: str, key: bytes) -> None:
-        self.url, self._key = url, key
+    def __init__(self, url: str, key: bytes, fields: Mapping[int, bytes] | None = None) -> None:
+        self.url, self._key, self.seals = url, key, Seals(fields or {})
         self.engine = open_engine(url)
+        give(self.engine, self.seals)
         # SQLite's own waiting is unfair (single waits of seconds); a lock in the one office is not.
         self._turn = threading.Lock() if self.engine.dialect.name == "sqlite" else nullcontext()
 
@@ -77,7 +83,13 @@ def _with_driver(url: str) -> str:
 
 def _set_pragmas(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours alone
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000"):
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "busy_timeout=5000",
+        "secure_delete=ON",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select,
 from kiosk.ledger.tables import guesses, invitations, visits
 from kiosk.visit.states import State
 
-
 _LOOKED_AT = 400  # visits under one telephone number in a year: more than one a day
 
 

@@ -24,6 +24,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import TEXT
 
+from kiosk.ledger.seals import SealedBytes, SealedJson, SealedText
+
 
 class UtcTime(TypeDecorator[datetime]):
     """Aware datetimes in UTC; SQLite stores them without a zone."""
@@ -129,7 +131,7 @@ visits = Table(
     _text("host_name"),
     _text("department"),
     Column("station", Text, nullable=False),  # the lobby that registered it
-    _time("registered_at", nullable=False, index=True),
+    _time("registered_at", nullable=False),
     _time("answer_by", nullable=False),
     Column("asked_again", Integer, nullable=False, server_default="0"),  # steps of the escalation taken
     _time("answered_at"),
@@ -158,11 +160,26 @@ visits = Table(
     _text("let_in_by"),
     _text("let_out_by"),
     _text("identity_document"),
-    _text("identity_last4"),
+    Column("identity_last4", SealedText("visits.identity_last4"), nullable=False, server_default=""),
     _text("identity_by"),
     _text("belongings_out"),  # what differed on the way out (R20)
     Index("ix_visits_phone", "phone"),
     Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
+    # The log: each of its filters leads to an index that goes on in the log's own order.
+    Index("ix_visits_log", "registered_at", "id"),
+    *(
+        Index(f"ix_visits_log_{name}", column, "registered_at", "id")
+        for name, column in (
+            *(("name", "name"), ("organisation", "organisation"), ("host", "host_id")),
+            *(("department", "department"), ("station", "station"), ("class", "visitor_class")),
+        )
+    ),
+    Index(
+        "ix_visits_log_plate",
+        *("plate", "registered_at", "id"),
+        sqlite_where=text("plate != ''"),
+        postgresql_where=text("plate != ''"),
+    ),
     # What the desk works with stays small however long the books grow.
     Index(
         "ix_visits_live",
@@ -170,6 +187,17 @@ visits = Table(
         sqlite_where=text("state != 'closed'"),
         postgresql_where=text("state != 'closed'"),
     ),
+)
+
+# By what a visitor's name, an organisation or a plate is found: keys of every different one, not of each visit.
+visit_terms = Table(
+    "visit_terms",
+    metadata,
+    Column("field", String(12), primary_key=True),
+    Column("term", Text().with_variant(TEXT(collation="C"), "postgresql"), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Index("ix_visit_terms_value", "field", "value"),
+    sqlite_with_rowid=False,
 )
 
 passes = Table(
@@ -247,7 +275,7 @@ agreements = Table(
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
     Column("version", String(12), nullable=False),
     Column("language", String(10), nullable=False),
-    Column("signature", JSON, nullable=False),  # strokes of points, 0 to 1000
+    Column("signature", SealedJson("agreements.signature"), nullable=False),  # strokes of points, 0 to 1000
     _time("at", nullable=False),
 )
 
@@ -255,7 +283,7 @@ photographs = Table(
     "photographs",
     metadata,
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
-    Column("jpeg", LargeBinary, nullable=False),
+    Column("jpeg", SealedBytes("photographs.jpeg"), nullable=False),
     _time("at", nullable=False),
 )
 
@@ -294,6 +322,23 @@ feedback = Table(
     Column("kind", String(20), nullable=False),  # rating, suggestion, complaint
     Column("stars", Integer),
     _text("text"),
+    Column("state", String(10), nullable=False, server_default="new"),  # of kiosk.visit.feedback.Stage
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("host_id", Integer),  # to whom it was handed
+    _time("due_at"),  # until when that person answers
+    _time("reminded_at"),
+    _time("answered_at"),
+    _text("answer"),  # what the visitor was told
+    _text("way"),  # by which of kiosk.visit.feedback.WAYS
+    _time("closed_at"),
+    _text("word"),  # with which it was closed
+    Index("ix_feedback_at", "at"),
+    Index(
+        "ix_feedback_open",
+        "state",
+        sqlite_where=text("state NOT IN ('closed', 'counted')"),
+        postgresql_where=text("state NOT IN ('closed', 'counted')"),
+    ),
 )
 
 blocks = Table(
@@ -397,6 +442,7 @@ outbox = Table(
     Column("kind", String(20), nullable=False),
     Column("channel", String(20), nullable=False),
     Column("host_id", Integer),  # whom to tell, if not the visit's host
+    Column("feedback_id", Number),  # what it is about, if not a visit
     Column("event", Number),  # what a webhook is told of; None for notices
     Column("state", String(10), nullable=False),  # pending, sent, dead, moot
     Column("tries", Integer, nullable=False, server_default="0"),
@@ -421,7 +467,7 @@ events = Table(
     Column("visit_id", Number, index=True),
     _text("station"),
     Column("data", Text, nullable=False),  # canonical JSON, hashed as it stands
-    Column("personal", Text),  # canonical JSON; only its salted digest is in the chain
+    Column("personal", SealedText("events.personal")),  # JSON; only its salted digest is in the chain
     Column("salt", LargeBinary),
     Column("personal_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
