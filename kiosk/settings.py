@@ -55,11 +55,17 @@ class House:
 
 @dataclass(frozen=True)
 class Office:
-    """The server. `url` is what hosts' phones reach; `database` an SQLAlchemy URL."""
+    """The server. `url` is what hosts' phones reach; `database` an SQLAlchemy URL.
+
+    `metrics`: who may read /metrics: programs with the scope metrics:read, whoever asks on this machine with
+    no proxy between, or nobody. `api_per_second`: requests that each program may ask for long.
+    """
 
     listen: str = "127.0.0.1:8090"
     url: str = "http://127.0.0.1:8090"
     database: str = ""
+    metrics: Literal["token", "loopback", "off"] = "token"
+    api_per_second: int = 50
 
 
 @dataclass(frozen=True)

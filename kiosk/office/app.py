@@ -12,11 +12,14 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 
-from kiosk.office import inner
+from kiosk.office import api, inner
 from kiosk.office.announce import AnnounceDoor
+from kiosk.office.api.counter import Counter
+from kiosk.office.api.problem import problem
 from kiosk.office.hosts import HostDoor
 from kiosk.office.letters import Unreadable
 from kiosk.office.live import Live
+from kiosk.office.metrics import MetricsDoor
 from kiosk.office.muster import MusterDoor
 from kiosk.office.pages import WEB, Pages
 from kiosk.office.porch import Porch
@@ -32,6 +35,7 @@ Complaint = Callable[[Request, Exception], Awaitable[Response]]
 _LINKS = {"broken": 404, "expired": 410}
 _ROOMS = {"/v": "phone", "/m": "muster", "/a": "announce"}
 _TOLD_BY_ROOM = ("broken", "expired", "malformed", "too_large")
+_FOR_MACHINES = ("/healthz", "/readyz", "/metrics")
 _HTTP = {404: "not_found", 405: "not_allowed"}
 
 
@@ -43,10 +47,12 @@ def utc_now() -> datetime:
 def make_app(reception: Reception, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application. `app.state.live.stop()` ends its open streams."""
     live, pages, own = Live(reception, clock), Pages(settings, reception.house, clock), settings.office.url
-    complain = _complaint(pages)
+    complain, counter = _complaint(pages), Counter(reception, settings.office.api_per_second)
     routes = [
         Route("/", _start(pages)),
         Route("/healthz", _healthz(reception)),
+        *MetricsDoor(reception, settings, counter, clock).routes(),
+        *api.rooms(reception, settings, live, clock, counter),
         *StationDoor(reception, settings, live, clock).routes(),
         *HostDoor(reception, pages, live, own, clock).routes(),
         *VisitorDoor(reception, pages, live, own, clock).routes(),
@@ -92,7 +98,10 @@ def _complaint(pages: Pages) -> Complaint:
         status, code = _named(fault)
         headers = {"Retry-After": "2"} if status in (429, 503) else {}
         path = request.url.path
-        if path.startswith("/station/") or path == "/healthz":
+        if path == "/api" or path.startswith("/api/"):
+            allowed = getattr(fault, "headers", None) or {}
+            return problem(status, code, headers={**headers, **allowed})
+        if path.startswith("/station/") or path in _FOR_MACHINES:
             return JSONResponse({"code": code}, status, headers)
         if path == "/office" or path.startswith("/office/"):
             page = inner.complain(request, status, code)
