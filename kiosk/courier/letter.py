@@ -55,16 +55,16 @@ def about(notice: Notice) -> Mapping[str, Any]:
     return notice.visit
 
 
-def _words(typed: object) -> str:
+def typed(said: object) -> str:
     """What a visitor typed, such that no mail program and no group makes a link of it."""
-    return clean(str(typed)).replace("://", "：//")
+    return clean(str(said)).replace("://", "：//")
 
 
 def write(notice: Notice, house: House, language: str) -> Letter:
     """The letter for a notice; `language` is the house's, for hosts who have none."""
     words = Words(notice.language if notice.language in LANGUAGES else language)
     visit, kind = about(notice), f"office.notice.{notice.kind}"
-    name, organisation = _words(visit["name"]), _words(visit["organisation"])
+    name, organisation = typed(visit["name"]), typed(visit["organisation"])
     purpose = words(f"common.purpose.{visit['purpose']}")
     labelled = {
         "name": name,

@@ -10,6 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 from kiosk.courier.channels import Channel
+from kiosk.courier.feedback import write_feedback
 from kiosk.courier.invitation import KINDS, write_invitation, write_link
 from kiosk.courier.letter import Letter, write
 from kiosk.courier.undelivered import Undelivered
@@ -18,6 +19,7 @@ from kiosk.settings import House
 
 EVERY = 0.5
 """Seconds between two rounds."""
+_AT_EASE = timedelta(minutes=5)
 _AT_ONCE = 16
 """Deliveries side by side, so that a mail server that hangs keeps few others waiting."""
 log = logging.getLogger(__name__)
@@ -39,6 +41,7 @@ class Courier:
         self._reception, self._channels, self._house = reception, channels, house
         self._clock, self._language, self._sender = clock, language, sender
         self._closed: datetime | None = None
+        self._looked: datetime | None = None
 
     def run(self, stopping: threading.Event) -> None:
         """Round after round until `stopping` is set; after one that failed comes the next."""
@@ -52,6 +55,7 @@ class Courier:
         """One round; how many notices were delivered."""
         self._reception.lapse_due(now)
         self._close_day(now)
+        self._look_after(now)
         notices = self._reception.take_notices(now, _AT_ONCE)
         if not notices:
             return 0
@@ -72,6 +76,8 @@ class Courier:
         return False
 
     def _letter(self, notice: Notice, now: datetime) -> Letter:
+        if notice.feedback is not None:
+            return write_feedback(notice, self._house, self._language)
         if notice.kind in KINDS:
             return write_invitation(notice, self._house, self._language, self._sender, now)
         writer = write_link if notice.kind == "announce_link" else write
@@ -88,6 +94,13 @@ class Courier:
         if closing != self._closed:
             self._reception.close_day(now, closing)
             self._closed = closing
+
+    def _look_after(self, now: datetime) -> None:
+        """What nobody waits for, at ease: sums of days that are over, reminders of feedback."""
+        if self._looked is None or now - self._looked >= _AT_EASE:
+            self._reception.remind_feedback(now)
+            if not self._reception.sum_up(now):
+                self._looked = now
 
 
 def last_closing(house: House, now: datetime) -> datetime:

@@ -22,12 +22,13 @@ def add(
     channels: Sequence[str],
     now: datetime,
     host: int | None = None,
+    feedback: int | None = None,
 ) -> None:
     """One notice a channel, due at once; to the visit's host, unless `host` names another one. `visit`: None
-    for a notice about no visit."""
+    for a notice about no visit, perhaps about `feedback`."""
     for channel in channels:
         row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel, "host_id": host}
-        conn.execute(insert(outbox).values(**row, state="pending", next_at=now))
+        conn.execute(insert(outbox).values(**row, feedback_id=feedback, state="pending", next_at=now))
 
 
 def lease(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:

@@ -4,6 +4,7 @@ from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.announcers import AnnouncersDoor
 from kiosk.reception.desk import House
 from kiosk.reception.door import Forbidden, Malformed
+from kiosk.reception.feedback import FeedbackDoor
 from kiosk.reception.hosts import HostsDoor
 from kiosk.reception.house import HouseDoor
 from kiosk.reception.notices import Notice, NoticesDoor
@@ -26,6 +27,7 @@ class Reception(
     TokensDoor,
     UsersDoor,
     NumbersDoor,
+    FeedbackDoor,
 ):
     """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
 

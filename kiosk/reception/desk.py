@@ -155,10 +155,13 @@ class Desk:
 
     def tell_host(self, visit: Visit, kind: str, other: Row[Any] | None = None) -> None:
         """Put notices to the host, or to somebody else, in the outbox, one a channel that can reach them."""
-        told = other or self.host(visit)
-        wanted = [channel for channel in told.notify.split() if channel in self.house.channels]
-        channels = [one for one in wanted or self.house.channels if told.mail or one != "mail"]
+        channels = self.channels(other or self.host(visit))
         outbox.add(self.conn, visit.id, kind, channels, self.now, other.id if other else None)
+
+    def channels(self, told: Row[Any]) -> list[str]:
+        """How somebody of the directory can be told: by what they prefer, else by all the house has."""
+        wanted = [channel for channel in told.notify.split() if channel in self.house.channels]
+        return [one for one in wanted or self.house.channels if told.mail or one != "mail"]
 
     def issue_pass(self, visit: Visit, copy: int) -> None:
         """A new pass; the database refuses a second live one for the visit."""

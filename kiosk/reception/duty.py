@@ -11,6 +11,7 @@ from kiosk.reception.desk import Desk
 from kiosk.reception.host import Said, answer
 from kiosk.visit.classes import Need, VisitorClass
 from kiosk.visit.events import Kind
+from kiosk.visit.feedback import KINDS, first_stage
 from kiosk.visit.forms import LONGEST, MOST_PEOPLE, Refused
 from kiosk.visit.links import For, Link
 from kiosk.visit.names import clean
@@ -259,7 +260,7 @@ def rate(desk: Desk, body: Mapping[str, Any], visit: Visit | None = None) -> dic
         body.get("stars"),
         clean(str(body.get("text") or "")),
     )
-    if kind not in ("rating", "suggestion", "complaint"):
+    if kind not in KINDS:
         raise Refused({"kind": "not_a_choice"})
     if stars is not None and (type(stars) is not int or not 1 <= stars <= 5):
         raise Refused({"stars": "not_a_choice"})
@@ -269,9 +270,9 @@ def rate(desk: Desk, body: Mapping[str, Any], visit: Visit | None = None) -> dic
         raise Refused({"text": "too_long"})
     number = visit.id if visit is not None else None
     station = desk.station.name or "phone"
-    enclosures.add_feedback(
-        desk.conn, visit_id=number, at=desk.at, station=station, kind=kind, stars=stars, text=text
-    )
+    stage = str(first_stage(kind, text))
+    about = {"visit_id": number, "at": desk.at, "station": station, "state": stage}
+    enclosures.add_feedback(desk.conn, **about, kind=kind, stars=stars, text=text)
     desk.record(Kind.FEEDBACK, number, {"kind": kind, "stars": stars}, {"text": text} if text else None)
     return {"code": "thanks"}
 

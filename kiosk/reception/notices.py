@@ -7,12 +7,13 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from kiosk.ledger import expected, hosts, outbox
+from kiosk.ledger import expected, feedback, hosts, outbox
 from kiosk.ledger.visits import Visit
 from kiosk.reception import announcing, day, escalation, host
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
+from kiosk.visit.feedback import Stage
 from kiosk.visit.links import For, Link
 from kiosk.visit.states import WITHIN, State
 
@@ -36,7 +37,7 @@ class Notice:
     """One thing to tell a host, an approver or an invited visitor.
 
     `key` stays the same on every try; `name`: of whom it is for; `url` holds a token: never log it; `visit`:
-    None for a notice about no visit.
+    None for a notice about no visit; `feedback`: what a visitor said, of a notice about that.
     """
 
     id: int
@@ -49,6 +50,7 @@ class Notice:
     url: str
     visit: Mapping[str, Any] | None
     mobile: str = ""
+    feedback: Mapping[str, Any] | None = None
 
 
 class NoticesDoor(Door):
@@ -95,6 +97,8 @@ def _notice(desk: Desk, row: Row[Any]) -> Notice | None:
     """None when nobody needs it any more."""
     if row.kind == "announce_link":
         return _announce_link(desk, row)
+    if row.feedback_id is not None:
+        return _about_feedback(desk, row)
     visit = desk.visit(row.visit_id)
     if visit is None or visit.state not in _NEEDED[row.kind]:
         return None
@@ -111,6 +115,32 @@ def _announce_link(desk: Desk, row: Row[Any]) -> Notice | None:
     about = {"name": told.name, "mail": told.mail, "language": told.language, "mobile": told.mobile}
     url = f"{desk.house.url}/a#{token}"
     return Notice(id=row.id, key=row.key, kind=row.kind, channel=row.channel, url=url, visit=None, **about)
+
+
+def _about_feedback(desk: Desk, row: Row[Any]) -> Notice | None:
+    """To whom it was handed, and to administrators; moot once it was answered or handed elsewhere."""
+    told, said = hosts.find(desk.conn, row.host_id), feedback.find(desk.conn, row.feedback_id)
+    if told is None or said is None or said.state not in (Stage.NEW, Stage.HANDED_ON):
+        return None
+    if row.kind != "feedback_waits" and said.host_id != told.id:
+        return None
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        channel=row.channel,
+        name=told.name,
+        mail=told.mail,
+        language=told.language,
+        url=f"{desk.house.url}/office/feedback/{said.id}",
+        visit=None,
+        mobile=told.mobile,
+        feedback={
+            **{field: getattr(said, field) for field in ("kind", "text", "stars", "host_name")},
+            "at": said.at.isoformat(),
+            "due": said.due_at.isoformat() if said.due_at else "",
+        },
+    )
 
 
 def _to_host(desk: Desk, row: Row[Any], visit: Visit) -> Notice:

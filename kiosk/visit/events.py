@@ -72,4 +72,11 @@ class Kind(StrEnum):
     TOKEN_ADDED = "house:token:added"  # noqa: S105
     TOKEN_REVOKED = "house:token:revoked"  # noqa: S105
     HOST_CHANGED = "house:host:changed"
+    FEEDBACK_HANDED_ON = "house:feedback:handed_on"
+    FEEDBACK_ANSWERED = "house:feedback:answered"
+    FEEDBACK_CLOSED = "house:feedback:closed"
+    FEEDBACK_REOPENED = "house:feedback:reopened"
+    FEEDBACK_REMINDED = "house:feedback:reminded"
     CHANNEL_TRIED = "house:channel:tried"
+    PHOTOGRAPH_SEEN = "office:photograph:seen"
+    LOG_EXPORTED = "office:log:exported"
