@@ -9,20 +9,27 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import time
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any, Literal, get_args, get_type_hints
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
 
 from kiosk import customs
 from kiosk.customs import BadCustoms, Customs
+from kiosk.visit.webhooks import NAMES, Hook
 
 NAME = "visitor-kiosk"
 HIGHEST = 1_000_000  # of any number: days and pixels alike are fewer
-_FORMS = {"look.colour": re.compile("#[0-9A-Fa-f]{6}"), "lobby.staff_pin": re.compile(r"\$argon2id\$[!-~]+")}
+_FORMS = {
+    "webhooks.name": re.compile("[a-z0-9-]{1,14}"),
+    "look.colour": re.compile("#[0-9A-Fa-f]{6}"),
+    "lobby.staff_pin": re.compile(r"\$argon2id\$[!-~]+"),
+}
 
 
 class BadSettings(Exception):
@@ -85,6 +92,46 @@ class Notices:
     feishu_secret: str = ""
     apprise: tuple[str, ...] = ()  # https://github.com/caronc/apprise, with {mail} and {mobile} of the host
     language: str = "zh-CN"
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """For how many days after the end of a visit each kind of data is kept (R25).
+
+    PIPL (个人信息保护法) art. 19 wants the shortest time that the purpose needs, art. 28 most care with faces
+    and identity documents. A photograph is for the guard of that day, and a month for what is found out
+    later; the last four digits and the telephone number recognise a visitor who comes again within half a
+    year (R33), and the number reaches one whose illness or accident is found out later; name and organisation
+    stay a year for the log that inspections ask for (R18); a signed agreement three years, the time within
+    which one can sue (民法典 art. 188). What stations were answered is needed until they have asked again.
+    """
+
+    photograph: int = 30
+    mail: int = 30  # the invitation's address and note
+    answers: int = 30
+    belongings: int = 90
+    plate: int = 90
+    identity: int = 180  # the document's last four
+    phone: int = 180
+    members: int = 180  # the others of a group
+    name: int = 365
+    organisation: int = 365
+    details: int = 365  # of events: who was told what, by whom
+    turned_away: int = 90
+    words: int = 365  # what visitors said, from when nobody has to answer it any more
+    signature: int = 1095
+
+
+@dataclass(frozen=True)
+class Trust:
+    """Against loss and tampering. `heads_file`: where each day's head is written down, best on another machine
+    or a medium that only grows; `heads_mail`: who gets it by mail; `backup_days`: how long backups stay, and
+    with them what was erased since; `nightly_backup`: whether one is made after each closing."""
+
+    heads_file: str = ""
+    heads_mail: str = ""
+    backup_days: int = 14
+    nightly_backup: bool = True
 
 
 @dataclass(frozen=True)
@@ -171,10 +218,13 @@ class Settings:
     customs: Customs = field(default_factory=Customs)
     office: Office = Office()
     notices: Notices = Notices()
+    keeping: Keeping = Keeping()
+    trust: Trust = Trust()
     directory: Directory = Directory()
     look: Look = Look()
     lobby: Lobby = Lobby()
     gate: Gate = Gate()
+    webhooks: tuple[Hook, ...] = ()
 
     @property
     def printer(self) -> str:
@@ -194,6 +244,11 @@ class Settings:
         own = f"virtual:{self.data / 'slips'}"
         return own if self.gate.printer == "virtual:" else self.gate.printer
 
+    @property
+    def backups(self) -> Path:
+        """Where the backups of the books lie."""
+        return self.data / "backups"
+
     def token_file(self, part: Literal["lobby", "gate"]) -> Path:
         """Where the token of this machine's lobby or gate is."""
         named: str = getattr(self, part).token_file
@@ -211,10 +266,11 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     table = _read(found)
     values: dict[str, Any] = {"customs": _customs(table, found)}
     for key, kind in get_type_hints(Settings).items():
-        if key in ("data", "customs"):
+        if key in ("data", "customs", "webhooks"):
             continue
         section = table.pop(key, {})
         values[key] = _section(key, kind, section, environment)
+    values["webhooks"] = _webhooks(table.pop("webhooks", []))
     data = environment.get("KIOSK_DATA") or _typed("data", str, table.pop("data", ""))
     _refuse_unknown("", table, [*values, "data", *customs.SECTIONS])
     if data:
@@ -258,7 +314,20 @@ def _section(name: str, kind: type, table: object, environment: Mapping[str, str
     given = {key[len(prefix) :].lower(): text for key, text in environment.items() if key.startswith(prefix)}
     _refuse_unknown(f"{name}.", given, known, prefix)
     values |= {key: _from_text(f"{name}.{key}", hints[key], text) for key, text in given.items()}
+    if lacking := [
+        f.name for f in fields(kind) if f.default is f.default_factory is MISSING and f.name not in values
+    ]:
+        raise BadSettings(f"{name}.{lacking[0]} is missing")
     return kind(**values)
+
+
+def _webhooks(tables: object) -> tuple[Hook, ...]:
+    if not isinstance(tables, list):
+        raise BadSettings("webhooks are written as [[webhooks]], one for each")
+    hooks = tuple(_section("webhooks", Hook, table, {}) for table in tables)
+    if len({hook.name for hook in hooks}) < len(hooks):
+        raise BadSettings("webhooks.name: each has a name of its own")
+    return hooks
 
 
 def _refuse_unknown(section: str, given: Mapping[str, Any], known: list[str], variable: str = "") -> None:
@@ -304,6 +373,10 @@ def _sensible(key: str, value: object) -> object:
             _clock_time(str(value))
         if key in ("office.listen", "notices.smtp") and value:
             _host_and_port(str(value))
+        if key == "webhooks.url":
+            _web_address(str(value))
+        if key == "webhooks.events" and value not in NAMES:
+            raise ValueError(value)
         if (form := _FORMS.get(key)) and value and not form.fullmatch(str(value)):
             raise ValueError(value)
     except (ValueError, KeyError, OSError):
@@ -318,6 +391,18 @@ def _sensible(key: str, value: object) -> object:
 def _host_and_port(text: str) -> None:
     host, _, port = text.rpartition(":")
     if not (host and port.isascii() and port.isdigit() and int(port) < 2**16):
+        raise ValueError(text)
+
+
+def _web_address(text: str) -> None:
+    """By TLS, or inside the house; never where clouds answer with their own secrets."""
+    parts = urlsplit(text)
+    host = parts.hostname or ""
+    address = ip_address(host) if ":" in host or re.fullmatch(r"[0-9.]+", host) else None
+    inside = host == "localhost" or (address is not None and address.is_private)
+    allowed = ("https", "http") if inside else ("https",)
+    odd = address is not None and (address.is_link_local or address.is_multicast)
+    if not host or odd or parts.username or parts.fragment or parts.scheme not in allowed:
         raise ValueError(text)
 
 

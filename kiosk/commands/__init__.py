@@ -1,9 +1,11 @@
 """The commands, and what they share: the settings, and the books opened with their keys."""
 
+import fcntl
 import functools
+import getpass
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
@@ -38,8 +40,11 @@ _POSTED = ("webhook", "wecom", "dingtalk", "feishu", "apprise")
 
 
 @contextmanager
-def open_reception(settings: Settings) -> Iterator["Reception"]:
-    """The reception over the books, which are of the right version, with the keys that lie beside them."""
+def open_reception(settings: Settings, locked: bool = True) -> Iterator["Reception"]:
+    """The reception over the books, which are of the right version, with the keys that lie beside them.
+
+    `locked`: meanwhile nobody may put other books in their place; False for who does just that.
+    """
     from datetime import timedelta
 
     from kiosk.ledger.books import Behind, Books
@@ -60,8 +65,9 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
         texts=settings.customs.texts,
         departments=settings.customs.departments,
         escalation=settings.customs.escalation,
+        webhooks=settings.webhooks,
     )
-    with clear_faults(settings):
+    with clear_faults(settings), _in_use(settings) if locked else nullcontext():
         secrets = _keys(private_folder(settings) / "keys.json")
         books = Books(settings.database, secrets.chain, secrets.fields)
         try:
@@ -71,6 +77,22 @@ def open_reception(settings: Settings) -> Iterator["Reception"]:
             raise click.ClickException(f"{fault}: run kiosk ledger upgrade") from None
         finally:
             books.close()
+
+
+@contextmanager
+def _in_use(settings: Settings) -> Iterator[None]:
+    """A lock that many may hold together, and that whoever puts books back must have alone."""
+    with (private_folder(settings) / "books.lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException("other books are being put in the place of these: wait") from None
+        yield
+
+
+def at_the_terminal() -> str:
+    """Who is at the terminal, for the books."""
+    return getpass.getuser()
 
 
 def _keys(path: Path) -> "Keys":

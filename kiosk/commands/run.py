@@ -1,5 +1,6 @@
 """The processes of a house: office, lobby, gate; and the demo of them all."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,6 +10,7 @@ import click
 from kiosk.commands import open_reception, with_settings
 from kiosk.settings import BadSettings, Settings
 
+log = logging.getLogger(__name__)
 _DRIVEN = click.option("--driven", is_flag=True, help="Be led by lines of JSON on standard input.")
 _FOLDER = click.Path(path_type=Path, file_okay=False)
 
@@ -20,9 +22,13 @@ def office(settings: Settings) -> None:
     from kiosk.office.serve import CannotListen, serve
 
     with open_reception(settings) as reception:
+        if not reception.has_users():
+            # Whoever reads this console may make the first user: nobody else knows the code.
+            log.warning("nobody can sign in yet: %s/office/first", settings.office.url)
+            log.warning("the code for the first user: %s", reception.first_code())
         try:
             serve(reception, settings)
-        except CannotListen as fault:
+        except (CannotListen, BadSettings) as fault:
             raise click.ClickException(str(fault)) from None
 
 

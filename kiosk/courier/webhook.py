@@ -2,6 +2,7 @@
 (draft-ietf-httpapi-idempotency-key-header): whoever receives a key twice acts once.
 """
 
+import json
 from collections.abc import Mapping
 from time import monotonic
 
@@ -30,10 +31,18 @@ class Webhook:
         self._client.close()
 
 
-def post(client: httpx.Client, address: str, content: Mapping[str, object], key: str) -> httpx.Response:
-    """Post JSON under the notice's key; the answer, any 2xx, else `Undelivered`."""
+def post(
+    client: httpx.Client,
+    address: str,
+    content: Mapping[str, object] | bytes,
+    key: str,
+    more: Mapping[str, str] | None = None,
+) -> httpx.Response:
+    """Post JSON under the notice's key; the answer, any 2xx, else `Undelivered`. `more`: headers."""
+    body = content if isinstance(content, bytes) else json.dumps(content, ensure_ascii=False).encode()
+    headers = {**_named(key), **(more or {})}
     try:
-        answer = _answer(client, client.build_request("POST", address, json=content, headers=_named(key)))
+        answer = _answer(client, client.build_request("POST", address, content=body, headers=headers))
     except (httpx.InvalidURL, httpx.UnsupportedProtocol):
         raise Undelivered("http_bad_address", permanent=True) from None
     except httpx.HTTPError as fault:
@@ -46,7 +55,7 @@ def post(client: httpx.Client, address: str, content: Mapping[str, object], key:
 
 def _named(key: str) -> dict[str, str]:
     # A packed answer of little could unpack to gigabytes.
-    return {"Idempotency-Key": key, "Accept-Encoding": "identity"}
+    return {"Content-Type": "application/json", "Idempotency-Key": key, "Accept-Encoding": "identity"}
 
 
 def _answer(client: httpx.Client, request: httpx.Request) -> httpx.Response:

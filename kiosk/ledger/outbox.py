@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, insert, or_, select, update
 
+from kiosk.ledger.tables import events as happened
 from kiosk.ledger.tables import outbox
 
 MOST_TRIES = 12
@@ -23,20 +24,24 @@ def add(
     now: datetime,
     host: int | None = None,
     feedback: int | None = None,
+    event: int | None = None,
 ) -> None:
     """One notice a channel, due at once; to the visit's host, unless `host` names another one. `visit`: None
-    for a notice about no visit, perhaps about `feedback`."""
+    for a notice about no visit, perhaps about `feedback`; `event`: what a webhook is told of."""
+    about = {"feedback_id": feedback, "event": event}
     for channel in channels:
         row = {"key": str(uuid.uuid4()), "visit_id": visit, "kind": kind, "channel": channel, "host_id": host}
-        conn.execute(insert(outbox).values(**row, feedback_id=feedback, state="pending", next_at=now))
+        conn.execute(insert(outbox).values(**row, **about, state="pending", next_at=now))
 
 
-def lease(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
-    """Due notices, kept from other couriers for a minute: one that dies gives them back by dying."""
+def lease(conn: Connection, now: datetime, limit: int, events: bool = False) -> list[Row[Any]]:
+    """Due notices, or `events` for webhooks, kept from other couriers for a minute: one that dies gives them
+    back by dying."""
     free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
     due = (
         select(outbox)
         .where(outbox.c.state == "pending", outbox.c.next_at <= now, free)
+        .where(outbox.c.event.is_not(None) if events else outbox.c.event.is_(None))
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)
@@ -50,6 +55,11 @@ def lease(conn: Connection, now: datetime, limit: int) -> list[Row[Any]]:
 def find(conn: Connection, number: int) -> Row[Any]:
     """One notice."""
     return conn.execute(select(outbox).where(outbox.c.id == number)).one()
+
+
+def event_of(conn: Connection, row: Row[Any]) -> Row[Any]:
+    """What a webhook is told of."""
+    return conn.execute(select(happened).where(happened.c.seq == row.event)).one()
 
 
 def end(conn: Connection, number: int, state: str) -> None:

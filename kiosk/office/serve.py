@@ -10,6 +10,8 @@ import uvicorn
 from starlette.applications import Starlette
 
 from kiosk.courier import Courier, channels
+from kiosk.courier.events import Crier
+from kiosk.courier.night import Night
 from kiosk.office.app import make_app, utc_now
 from kiosk.reception import Reception
 from kiosk.settings import Settings
@@ -63,7 +65,9 @@ def listen(address: str) -> socket.socket:
 def serve(
     reception: Reception, settings: Settings, ready: Callable[[str], None] = lambda address: None
 ) -> None:
-    """Run the office until SIGTERM or SIGINT. `ready` is told the address once it listens. `CannotListen`."""
+    """Run the office until SIGTERM or SIGINT. `ready` is told the address once it listens. `CannotListen`,
+    `BadSettings`."""
+    crier = Crier(reception, settings.webhooks, utc_now)
     door = listen(settings.office.listen)
     server = OfficeServer(make_app(reception, settings))
     _end_on_signal(server)
@@ -74,14 +78,19 @@ def serve(
     with channels(settings.notices) as ways:
         notices = settings.notices
         courier = Courier(reception, ways, settings.house, utc_now, notices.language, notices.mail_from)
-        thread = threading.Thread(target=courier.run, args=(stopping,), name="courier")
-        thread.start()
+        threads = [
+            threading.Thread(target=one.run, args=(stopping,), name=type(one).__name__.lower())
+            for one in (courier, crier, Night(reception, settings, ways, utc_now))
+        ]
+        for thread in threads:
+            thread.start()
         try:
             ready(address)
             server.run(sockets=[door])
         finally:
             stopping.set()
-            thread.join()
+            for thread in threads:
+                thread.join()
             door.close()
     log.info("office closed")
 

@@ -5,16 +5,21 @@ from kiosk.reception.announcers import AnnouncersDoor
 from kiosk.reception.desk import House
 from kiosk.reception.door import Forbidden, Malformed
 from kiosk.reception.feedback import FeedbackDoor
+from kiosk.reception.hooks import HooksDoor
 from kiosk.reception.hosts import HostsDoor
 from kiosk.reception.house import HouseDoor
+from kiosk.reception.keeping import KeepingDoor, Sought
+from kiosk.reception.log import LogDoor
 from kiosk.reception.notices import Notice, NoticesDoor
 from kiosk.reception.numbers import NumbersDoor
 from kiosk.reception.stations import StationsDoor
+from kiosk.reception.today import TodayDoor
 from kiosk.reception.tokens import TokensDoor
+from kiosk.reception.trust import TrustDoor
 from kiosk.reception.users import UsersDoor
 from kiosk.reception.visitors import VisitorsDoor
 
-__all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "StationIdentity"]
+__all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "Sought", "StationIdentity"]
 
 
 class Reception(
@@ -25,9 +30,14 @@ class Reception(
     HouseDoor,
     AnnouncersDoor,
     TokensDoor,
+    HooksDoor,
     UsersDoor,
+    TodayDoor,
     NumbersDoor,
     FeedbackDoor,
+    LogDoor,
+    KeepingDoor,
+    TrustDoor,
 ):
     """Everything that can happen to a visit goes through here; one transaction a verb, time is passed in.
 

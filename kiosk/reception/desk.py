@@ -16,12 +16,14 @@ from kiosk.ledger import copies, enclosures, hosts, outbox, visits
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
 from kiosk.ledger.visits import Visit
+from kiosk.reception import findable
 from kiosk.visit import passes
 from kiosk.visit.classes import PURPOSES, Need, Purpose, VisitorClass, by_code
 from kiosk.visit.escalation import STEPS, Step
 from kiosk.visit.events import Kind
 from kiosk.visit.hours import VisitingHours
 from kiosk.visit.states import Move, State, after
+from kiosk.visit.webhooks import Hook
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class House:
     approvers: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     escalation: tuple[Step, ...] = STEPS
+    webhooks: tuple[Hook, ...] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
 
     def version(self, kind: str) -> str:
@@ -96,9 +99,17 @@ class Desk:
         personal: Mapping[str, Any] | None = None,
     ) -> int:
         """Append an event; its number."""
-        return self.chain.append(
+        seq = self.chain.append(
             kind, at=self.at, visit=visit, station=self.station.name, data=data, personal=personal
         )
+        told = [hook.channel for hook in self.house.webhooks if visit is not None and hook.wants(kind)]
+        outbox.add(self.conn, visit, "event", told, self.now, event=seq)
+        return seq
+
+    def open(self, facts: Mapping[str, Any]) -> int:
+        """A new visit's number."""
+        findable.remember(self.conn, facts)
+        return visits.open_visit(self.conn, self.chain.seq + 1, facts)
 
     def move(
         self,
@@ -115,6 +126,7 @@ class Desk:
         closing = {"closed_at": self.at} if state is State.CLOSED else {}
         seq = self.record(kind, visit.id, {"state": str(state), **(data or {})}, personal)
         visits.change(self.conn, visit, seq, state=str(state), **closing, **(facts or {}))
+        findable.remember(self.conn, facts or {}, visit)
         return self.again(visit)
 
     def touch(self, visit: Visit) -> None:
@@ -151,6 +163,7 @@ class Desk:
     ) -> Visit:
         """Something about a visit, without a move; the visit afterwards."""
         visits.change(self.conn, visit, self.record(kind, visit.id, personal=personal), **facts)
+        findable.remember(self.conn, facts, visit)
         return self.again(visit)
 
     def tell_host(self, visit: Visit, kind: str, other: Row[Any] | None = None) -> None:

@@ -6,9 +6,9 @@ from typing import Any
 
 from starlette.responses import JSONResponse, Response
 
-from kiosk.logbook import local
 from kiosk.office.api.document import ROOT, Asked, Operation
 from kiosk.office.api.things import VISIT_NUMBER, ref, text
+from kiosk.office.api.visits import moment
 from kiosk.office.letters import Unreadable
 from kiosk.office.live import Live
 from kiosk.reception import Reception
@@ -110,7 +110,7 @@ class AnnouncementsDoor:
 
     def _told(self, announced: dict[str, Any]) -> dict[str, Any]:
         times = {
-            name: announced[name] and local(datetime.fromisoformat(announced[name]), self._zone).isoformat()
+            name: announced[name] and moment(datetime.fromisoformat(announced[name]), self._zone)
             for name in ("at", "until")
         }
         return {**announced, **times}

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from starlette.responses import JSONResponse, Response
 
 from kiosk.ledger import journal, visits
 from kiosk.ledger.journal import Filter, Place
-from kiosk.logbook import local
 from kiosk.office.api.counter import lacking, tagged
 from kiosk.office.api.document import Asked, Operation
 from kiosk.office.api.things import FACTS, HOST_NUMBER, MOMENT, PERSONAL, VISIT_NUMBER, choice, ref, text
@@ -108,12 +108,17 @@ class VisitsDoor:
         return {field: plain(field, facts[field], self._zone) for field in fields}
 
 
-def plain(field: str, value: Any, zone: Any) -> Any:
+def plain(field: str, value: Any, zone: ZoneInfo) -> Any:
     """A value of the log for JSON: times in the house's zone."""
     if value and (field.endswith("_at")):
         at = datetime.fromisoformat(value) if isinstance(value, str) else value
-        return local(at if at.tzinfo else at.replace(tzinfo=UTC), zone).isoformat()
+        return moment(at if at.tzinfo else at.replace(tzinfo=UTC), zone)
     return value or None if field == "release_route" else value
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """A time in the house's zone, to the second."""
+    return at.astimezone(zone).isoformat(timespec="seconds")
 
 
 def span(query: Mapping[str, Any]) -> Filter:
