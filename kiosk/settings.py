@@ -124,9 +124,12 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Trust:
-    """Against loss and tampering. `heads_file`: where each day's head is written down, best on another machine
-    or a medium that only grows; `heads_mail`: who gets it by mail; `backup_days`: how long backups stay, and
-    with them what was erased since; `nightly_backup`: whether one is made after each closing."""
+    """Against loss and tampering.
+
+    `heads_file`: where each day's head is written down, best on another machine or a medium that only grows;
+    `heads_mail`: who gets it by mail; `backup_days`: how long backups stay, and with them what was erased
+    since; `nightly_backup`: whether one is made after each closing.
+    """
 
     heads_file: str = ""
     heads_mail: str = ""

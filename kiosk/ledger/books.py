@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from kiosk.ledger.chain import Chain
+from kiosk.ledger.chain import Chain, Fault, Head
 from kiosk.ledger.seals import Seals, give
 
 _PRAGMAS = (
@@ -50,10 +50,33 @@ class Books:
         with self.engine.connect().execution_options(**_READING) as conn, conn.begin():
             yield conn
 
-    def verify(self) -> "str | None":
+    def verify(self, heads: Iterable[Head] = ()) -> Fault | None:
         """What is wrong with the chain of events, naming the first bad row; None when it holds."""
         with self.reading() as conn:
-            return Chain.verify(conn, self._key)
+            return Chain.verify(conn, self._key, heads)
+
+    def sweep(self) -> bool:
+        """Fold SQLite's log into the file: what was written over stays there until then. Whether it was free:
+        somebody may be reading."""
+        if self.engine.dialect.name != "sqlite":
+            return True
+        with self._turn, closing(self.engine.raw_connection()) as raw:
+            busy = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+    def scour(self) -> bool:
+        """After an erasure: leave no old copy of a row in the pages. Whether the log is empty too.
+
+        SQLite is written anew, whole. PostgreSQL gives the space of dead rows free and writes over it when it
+        is used again; its write-ahead log keeps them until it is recycled.
+        """
+        with self._turn, closing(self.engine.raw_connection()) as raw:
+            if self.engine.dialect.name != "sqlite":
+                raw.driver_connection.autocommit = True  # type: ignore[union-attr]
+            raw.cursor().execute("VACUUM")
+            if self.engine.dialect.name != "sqlite":
+                raw.driver_connection.autocommit = False  # type: ignore[union-attr]
+        return self.sweep()
 
     def check_version(self) -> None:
         """Raise `Behind` unless the tables are of this program's version."""

@@ -8,7 +8,7 @@ import hashlib
 import hmac
 import json
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -24,6 +24,43 @@ _HEAD = select(chain.c.seq, chain.c.hash).with_for_update()
 _LAST = select(chain.c.seq)
 _APPEND = insert(events)
 _ADVANCE = update(chain)
+
+
+_SWAPPED_WITHIN = 10_000  # rows looked at for the one that would stand in a bad one's place
+_SAID = {
+    "missing": "event {seq} is missing",
+    "changed": "event {seq} was changed",
+    "swapped": "event {seq} was swapped with event {other}",
+    "details": "the details of event {seq} were changed",
+    "outside": "event {seq} is not the one whose head was written down outside",
+    "cut_off": "the log ends at event {seq}, but event {other} was written",
+    "head": "the head of the chain was changed",
+}
+
+
+@dataclass(frozen=True)
+class Head:
+    """The link at the end of a day, as it was written down outside the books. `hash`: hexadecimal."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with the chain. `code`: one of `CODES`; `seq`: the first bad row; `other`: the row that
+    belongs there, or the last one that was written."""
+
+    code: str
+    seq: int
+    other: int = 0
+
+    def __str__(self) -> str:
+        """In a sentence."""
+        return _SAID[self.code].format(seq=self.seq, other=self.other)
+
+
+CODES = tuple(_SAID)
 
 
 def canonical(value: Any) -> str:
@@ -83,23 +120,46 @@ class Chain:
         return int(conn.execute(_LAST).scalar_one())
 
     @staticmethod
-    def verify(conn: Connection, key: bytes) -> str | None:
-        """What is wrong, naming the first bad row; None when every row holds."""
-        seq, head = 0, START
+    def head_of(conn: Connection) -> Head:
+        """The last event's number and hash."""
+        row = conn.execute(select(chain.c.seq, chain.c.hash)).one()
+        return Head(row.seq, row.hash.hex())
+
+    @staticmethod
+    def verify(conn: Connection, key: bytes, heads: Iterable[Head] = ()) -> "Fault | None":
+        """What is wrong, naming the first bad row; None when every row holds. `heads`: what was written down
+        elsewhere, against somebody who holds the database and the key."""
+        seq, head, outside = 0, START, {one.seq: one.hash for one in heads}
         rows = conn.execution_options(yield_per=1000).execute(select(events).order_by(events.c.seq))
         for row in rows:
             if row.seq != seq + 1:
-                return f"event {seq + 1} is missing"
-            head = _seal(key, head, row._asdict())
+                return Fault("missing", seq + 1)
+            before, head = head, _seal(key, head, row._asdict())
             if not hmac.compare_digest(head, row.hash):
-                return f"event {row.seq} was changed"
+                return _changed(conn, key, before, row)
             if not _personal_holds(row):
-                return f"the details of event {row.seq} were changed"
+                return Fault("details", row.seq)
+            if outside.pop(row.seq, head.hex()) != head.hex():
+                return Fault("outside", row.seq)
             seq = row.seq
-        stored = conn.execute(select(chain.c.seq, chain.c.hash)).one()
-        if stored.seq != seq:
-            return f"the log ends at event {seq}, but event {stored.seq} was written"
-        return None if hmac.compare_digest(stored.hash, head) else "the head of the chain was changed"
+        return _ends(conn, seq, head, max(outside, default=0))
+
+
+def _ends(conn: Connection, seq: int, head: bytes, outside: int) -> Fault | None:
+    """Whether the log ends where it is said to end, here and outside."""
+    stored = conn.execute(select(chain.c.seq, chain.c.hash)).one()
+    if stored.seq != seq or outside > seq:
+        return Fault("cut_off", seq, max(stored.seq, outside))
+    return None if hmac.compare_digest(stored.hash, head) else Fault("head", seq)
+
+
+def _changed(conn: Connection, key: bytes, before: bytes, row: Row[Any]) -> Fault:
+    """A row that does not follow from the one before it: edited, unless a later one would stand there."""
+    later = select(events).where(events.c.seq > row.seq).order_by(events.c.seq).limit(_SWAPPED_WITHIN)
+    for other in conn.execution_options(yield_per=1000).execute(later):
+        if _seal(key, before, {**other._asdict(), "seq": row.seq}) in (other.hash, row.hash):
+            return Fault("swapped", row.seq, other.seq)
+    return Fault("changed", row.seq)
 
 
 def _digest(salt: bytes | None, details: str | None) -> bytes:

@@ -14,9 +14,14 @@ from kiosk.visit.states import State
 def last(conn: Connection) -> dict[str, Any] | None:
     """The day that was closed last: `until` (ISO), its figures, `events`: the number of the last event of the
     day, and its `hash`, 64 hexadecimal digits. None before any day was closed."""
+    return next(iter(latest(conn, 1)), None)
+
+
+def latest(conn: Connection, limit: int) -> list[dict[str, Any]]:
+    """The days that were closed last, the latest first."""
     asked = select(events.c.seq, events.c.data, events.c.hash).where(events.c.kind == str(Kind.DAY_CLOSED))
-    row = conn.execute(asked.order_by(events.c.seq.desc()).limit(1)).first()
-    return {**json.loads(row.data), "events": row.seq, "hash": row.hash.hex()} if row else None
+    rows = conn.execute(asked.order_by(events.c.seq.desc()).limit(limit))
+    return [{**json.loads(row.data), "events": row.seq, "hash": row.hash.hex()} for row in rows]
 
 
 def began(conn: Connection, before: datetime) -> bool:

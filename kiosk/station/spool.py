@@ -7,7 +7,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -179,6 +179,27 @@ def set_aside_in(path: Path) -> list[Request]:
             return [_request(row) for row in rows]
     except (sqlite3.Error, ValueError) as fault:
         raise OSError(0, f"cannot be read: {fault}", str(path)) from None
+
+
+def forget_in(path: Path, about: Iterable[str]) -> int:
+    """Drop from a spool file what the office will never take and what names one of these; how many. Nothing
+    of it stays in the file. OSError when it cannot be written."""
+    gone = [one for one in set_aside_in(path) if _names(one, about)]
+    if not gone:
+        return 0
+    try:
+        with closing(sqlite3.connect(path, timeout=5, isolation_level=None)) as books:
+            books.execute("PRAGMA secure_delete=ON")
+            books.executemany("DELETE FROM requests WHERE nonce = ?", [(one.nonce,) for one in gone])
+            sweep(books)
+    except sqlite3.Error as fault:
+        raise OSError(0, f"cannot be written: {fault}", str(path)) from None
+    return len(gone)
+
+
+def _names(one: Request, about: Iterable[str]) -> bool:
+    written = json.dumps([one.body, one.decided], ensure_ascii=False)
+    return any(json.dumps(text, ensure_ascii=False)[1:-1] in written for text in about)
 
 
 def _request(row: sqlite3.Row) -> Request:

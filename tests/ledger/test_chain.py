@@ -10,7 +10,8 @@ def tamper(step: Doorstep, *statements: str) -> str | None:
     with step.books.engine.begin() as conn:
         for statement in statements:
             conn.execute(text(statement))
-    return step.books.verify()
+    found = step.books.verify()
+    return None if found is None else str(found)
 
 
 @pytest.fixture
@@ -66,7 +67,7 @@ def test_two_rows_swapped(busy: Doorstep) -> None:
         "UPDATE events SET seq = 6 WHERE seq = 7",
         "UPDATE events SET seq = 7 WHERE seq = 1000",
     )
-    assert found == "event 6 was changed"
+    assert found == "event 6 was swapped with event 7"
 
 
 def test_cut_off_with_the_head_put_back_is_still_not_ours_without_the_key(busy: Doorstep) -> None:

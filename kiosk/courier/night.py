@@ -1,0 +1,90 @@
+"""What the office does by itself once a night, after the day was closed: write its head down outside, verify
+the chain, forget what is due, make a backup and drop the old ones.
+
+Each is done once for every closing, by whichever office process comes first; one that fails is logged and
+does not keep the others from being done. A thread of its own: at ten million visits it takes minutes.
+"""
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+from datetime import datetime
+
+from kiosk.courier.channels import Channel
+from kiosk.courier.heads import BadHeads, mail_head, read_heads, write_head
+from kiosk.courier.rounds import last_closing
+from kiosk.courier.undelivered import Undelivered
+from kiosk.ledger import backups
+from kiosk.ledger.backups import BackupFault
+from kiosk.reception import Reception
+from kiosk.settings import Settings
+
+EVERY = 30.0
+"""Seconds between two looks at the clock."""
+log = logging.getLogger(__name__)
+
+
+class Night:
+    """`channels`: as the courier has them; the mail of them carries the heads."""
+
+    def __init__(
+        self,
+        reception: Reception,
+        settings: Settings,
+        channels: Mapping[str, Channel],
+        clock: Callable[[], datetime],
+    ) -> None:
+        self._reception, self._settings, self._channels = reception, settings, channels
+        self._clock, self._done = clock, last_closing(settings.house, clock())
+
+    def run(self, stopping: threading.Event) -> None:
+        """Look at the clock until `stopping` is set. A closing that was missed is made up for the next night:
+        whoever starts an office by day does not want it busy."""
+        while not stopping.wait(EVERY):
+            self.run_once(self._clock())
+
+    def run_once(self, now: datetime) -> bool:
+        """The night's work, if the house has closed since it was done last and that day is in the books."""
+        closing = last_closing(self._settings.house, now)
+        if closing == self._done:
+            return False
+        day = next(iter(self._reception.closed_days(1)), None)
+        if day is None or datetime.fromisoformat(day["until"]) < closing:
+            return False
+        for chore in (self._write_head, self._verify, self._forget, self._back_up):
+            try:
+                chore(now, closing)
+            except (OSError, BadHeads, BackupFault, Undelivered) as fault:
+                log.error("%s: %s", chore.__name__.strip("_"), fault)
+            except Exception as fault:  # the books may be busy or away for a while
+                log.error("%s: %s", chore.__name__.strip("_"), type(fault).__name__)
+        self._done = closing
+        return True
+
+    def _write_head(self, now: datetime, closing: datetime) -> None:
+        trust, day = self._settings.trust, self._reception.closed_days(1)[0]
+        if trust.heads_file:
+            write_head(trust.heads_file, day)
+        first = trust.heads_mail and self._reception.keep_chore("head", {"seq": day["events"]}, now, closing)
+        if first and (mail := self._channels.get("mail")):
+            mail_head(mail, trust.heads_mail, day, self._settings.house, self._settings.notices.language)
+
+    def _verify(self, now: datetime, closing: datetime) -> None:
+        heads = read_heads(self._settings.trust.heads_file)
+        if fault := self._reception.verify_chain(now, heads, night=closing):
+            log.error("the log was tampered with: %s", fault)
+
+    def _forget(self, now: datetime, closing: datetime) -> None:
+        self._reception.forget(asdict(self._settings.keeping), now, night=closing)
+
+    def _back_up(self, now: datetime, closing: datetime) -> None:
+        back_up(self._reception, self._settings, now, closing)
+
+
+def back_up(reception: Reception, settings: Settings, now: datetime, night: datetime) -> None:
+    """One backup a night, and none kept for longer than the settings say."""
+    if settings.trust.nightly_backup and reception.keep_chore("backup", {}, now, night):
+        backups.make(settings.database, settings.backups, now)
+    old = backups.kept(settings.backups, settings.data)
+    backups.drop_old(old, settings.trust.backup_days, now)

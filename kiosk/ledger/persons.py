@@ -1,0 +1,188 @@
+"""One person in the books: found, written out, and erased so that no byte of it stays."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Row, Text, cast, delete, or_, select, update
+
+from kiosk.ledger import journal
+from kiosk.ledger.tables import (
+    agreements,
+    blocks,
+    calls,
+    events,
+    feedback,
+    invitations,
+    members,
+    passes,
+    photographs,
+    releases,
+    requests,
+    sums,
+    visits,
+)
+
+_OF_A_PERSON = ("name", "organisation", "phone", "plate", "belongings", "belongings_out", "identity_document")
+BLANK = dict.fromkeys((*_OF_A_PERSON, "identity_last4", "answer_text", "escort", "parking"), "")
+"""What of a visit's row is about its visitor, or was written down by hand."""
+
+
+def find(conn: Connection, phone: str, name: str) -> list[Row[Any]]:
+    """Visits under this telephone number and name, those where the person was one of a group among them; ''
+    for whatever number or name. The oldest first."""
+    own = _same(visits, phone, name)
+    along = select(members.c.visit_id).where(*_same(members, phone, name))
+    mine = select(visits).where(*own), select(visits).where(visits.c.id.in_(along))
+    found = {row.id: row for asked in mine for row in conn.execute(asked)}
+    return [found[number] for number in sorted(found)]
+
+
+def _same(table: Any, phone: str, name: str) -> list[Any]:
+    return [table.c[field] == value for field, value in (("phone", phone), ("name", name)) if value]
+
+
+def by_number(conn: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
+    """These visits."""
+    return list(conn.execute(select(visits).where(visits.c.id.in_(numbers)).order_by(visits.c.id)))
+
+
+_BESIDE = (members, releases, agreements, photographs, invitations, calls, feedback, passes)
+
+
+def beside(conn: Connection, number: int) -> dict[str, list[dict[str, Any]]]:
+    """Everything else that the books hold of a visit, by table; of its passes no digest."""
+    found = {
+        table.name: [
+            dict(row) for row in conn.execute(select(table).where(table.c.visit_id == number)).mappings()
+        ]
+        for table in _BESIDE
+    }
+    for one in found["passes"]:
+        for secret in ("salt", "digest", "short_digest"):
+            del one[secret]
+    return found
+
+
+def story(conn: Connection, number: int) -> list[Row[Any]]:
+    """What happened with a visit, in its order, with the details that were not forgotten."""
+    asked = select(events.c.at, events.c.kind, events.c.station, events.c.data, events.c.personal)
+    return list(conn.execute(asked.where(events.c.visit_id == number).order_by(events.c.seq)))
+
+
+def on_block_list(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> bool:
+    """Whether an entry in force may mean this person: it has to be lifted first. `names`: folded."""
+    return conn.execute(_blocks(phone, names, plates, in_force=True)).first() is not None
+
+
+def _blocks(phone: str, names: Iterable[str], plates: Iterable[str], in_force: bool) -> Any:
+    same = or_(
+        blocks.c.name.in_([name for name in names if name]),
+        blocks.c.plate.in_([plate for plate in plates if plate]),
+        *([blocks.c.phone == phone] if phone else []),
+    )
+    lifted = blocks.c.lifted_at.is_(None) if in_force else blocks.c.lifted_at.is_not(None)
+    return select(blocks.c.id).where(same, lifted)
+
+
+def erase_visit(conn: Connection, number: int, seq: int) -> None:
+    """Nobody is left in this visit; the stations hear of it again."""
+    row = conn.execute(select(visits).where(visits.c.id == number)).one()
+    facts = BLANK | {"seq": seq, "version": row.version + 1}
+    conn.execute(update(visits).where(visits.c.id == number).values(**facts))
+    for field in journal.FOUND_BY:
+        journal.forget(conn, field, [value] if (value := getattr(row, field)) else [])
+    for table in (photographs, agreements, members):
+        conn.execute(delete(table).where(table.c.visit_id == number))
+    _set(conn, invitations, number, mail="", note="", digits=None)
+    _set(conn, calls, number, who="")
+    _set(conn, feedback, number, text="", answer="", word="")
+    _set(conn, events, number, personal=None, salt=None)
+    _forget_sum(conn, row.organisation)
+
+
+def _set(conn: Connection, table: Any, number: int, **facts: Any) -> None:
+    conn.execute(update(table).where(table.c.visit_id == number).values(**facts))
+
+
+def _forget_sum(conn: Connection, organisation: str) -> None:
+    """An organisation that no visit bears any more is counted without its name."""
+    borne = select(visits.c.id).where(visits.c.organisation == organisation).limit(1)
+    if not organisation or conn.execute(borne).first() is not None:
+        return
+    named = sums.c.figures.contains(organisation, autoescape=True)
+    for row in conn.execute(select(sums).where(named)).all():
+        figures = json.loads(row.figures)
+        of = figures.get("organisation", {})
+        of[""] = of.get("", 0) + of.pop(organisation, 0)
+        text = json.dumps(figures, ensure_ascii=False, separators=(",", ":"))
+        same = sums.c.span == row.span, sums.c.start == row.start
+        conn.execute(update(sums).where(*same).values(figures=text))
+
+
+def erase_member(conn: Connection, visit: int, phone: str, name: str) -> None:
+    """The person was one of somebody else's group."""
+    conn.execute(delete(members).where(members.c.visit_id == visit, *_same(members, phone, name)))
+
+
+def erase_traces(conn: Connection, about: Sequence[str], numbers: Sequence[int]) -> int:
+    """Answers to stations that name the person or one of the visits, details of events about no visit, lifted
+    entries of the block list; how many. Reads all of them: once in a while a person asks for it."""
+    answers = list(_answers_about(conn, about, numbers))
+    for nonce, answer, decided in answers:
+        facts = {"answer": _bare(answer), "decided": _bare(decided)}
+        conn.execute(update(requests).where(requests.c.nonce == nonce).values(**facts))
+    strays = [
+        row.seq
+        for row in conn.execute(
+            select(events.c.seq, events.c.personal).where(
+                events.c.visit_id.is_(None), events.c.personal.is_not(None)
+            )
+        )
+        if any(one in row.personal for one in about)
+    ]
+    conn.execute(update(events).where(events.c.seq.in_(strays)).values(personal=None, salt=None))
+    return len(answers) + len(strays) + _strike_out(conn, about)
+
+
+def _strike_out(conn: Connection, about: Sequence[str]) -> int:
+    """Names in what visitors said: it stays, for somebody has to answer it."""
+    fields = ("text", "answer", "word")
+    naming = [feedback.c[field].contains(one, autoescape=True) for field in fields for one in about]
+    rows = conn.execute(select(feedback).where(or_(*naming))).all()
+    for row in rows:
+        texts = {field: getattr(row, field) for field in fields}
+        for one in sorted(about, key=len, reverse=True):
+            texts = {field: text.replace(one, "***") for field, text in texts.items()}
+        conn.execute(update(feedback).where(feedback.c.id == row.id).values(**texts))
+    return len(rows)
+
+
+def drop_lifted(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> int:
+    """Entries of the block list that were lifted; how many."""
+    found = list(conn.execute(_blocks(phone, names, plates, in_force=False)).scalars())
+    conn.execute(delete(blocks).where(blocks.c.id.in_(found)))
+    return len(found)
+
+
+def _answers_about(
+    conn: Connection, about: Sequence[str], numbers: Sequence[int]
+) -> Iterator[tuple[str, Any, Any]]:
+    spelt = {json.dumps(one)[1:-1] for one in about} | {
+        json.dumps(one, ensure_ascii=False)[1:-1] for one in about
+    }
+    spelt |= {f'"visit": {number}' for number in numbers}
+    said = [
+        cast(column, Text).contains(one, autoescape=True)
+        for column in (requests.c.answer, requests.c.decided)
+        for one in sorted(spelt)
+    ]
+    asked = select(requests.c.nonce, requests.c.answer, requests.c.decided).where(or_(*said))
+    for row in conn.execute(asked).all():
+        yield row.nonce, row.answer, row.decided
+
+
+def _bare(answer: Any) -> Any:
+    """What a station that asks once more has to know: what came of it, not who it was about."""
+    kept = ("code", "visit", "visits", "copy", "muster")
+    return {key: answer[key] for key in kept if key in answer} if isinstance(answer, dict) else answer
