@@ -12,7 +12,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import api, books, devices, doctor, log, pins, run, spool, watch
+from kiosk.commands import api, backup, books, devices, doctor, keeping, log, pins, run, spool, users, watch
 
 EXAMPLES = """\b
 Examples:
@@ -22,6 +22,7 @@ Examples:
   kiosk station add lobby-1 --kind lobby --token-file lobby.token
   kiosk visits announce --host E1 --at 2026-11-23T14:00 --name Anna
   kiosk guards add 王建国                     let a guard sign on, with a PIN
+  kiosk users add 李雷 --role administrator   let somebody sign in at the office
   kiosk office                                run the office
   kiosk lobby                                 run the visitors' screen
   kiosk doctor                                what is missing, and what to do about it
@@ -44,8 +45,9 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-_ALONE = (api.api, log.log, devices.devices, doctor.doctor, pins.pin, spool.spool)
-for command in (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *_ALONE):
+_ALONE = (api.api, log.log, devices.devices, doctor.doctor, pins.pin, spool.spool, users.users)
+_TOGETHER = (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *backup.COMMANDS, *keeping.COMMANDS)
+for command in (*_TOGETHER, *_ALONE):
     cli.add_command(command)
 
 

@@ -5,6 +5,7 @@ It is made with the same commands that a real house is made with.
 
 import json
 import os
+import secrets
 import subprocess
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from kiosk.demo import DemoFault
 from kiosk.demo.crew import free_port, python
 
 HOSTS = Path(__file__).parent.parent.parent / "assets" / "demo" / "hosts.csv"
+ADMINISTRATOR = "demo"
 STATIONS = {"lobby-1": "lobby", "gate-1": "gate"}
 
 
@@ -56,6 +58,11 @@ class DemoHouse:
         """Where the virtual printer's slips lie, as pictures."""
         return self.folder / "slips"
 
+    @property
+    def password(self) -> Path:
+        """The file with the password of the demo's administrator."""
+        return self.folder / "office.password"
+
     def settle(self) -> None:
         """Write down where everything is; a house that was copied is one of its own from then on."""
         (self.folder / "settings.toml").write_text(_settings(self), encoding="utf-8")
@@ -92,10 +99,21 @@ def make(folder: Path, ports: Ports) -> DemoHouse:
     house.settle()
     house.carry_out("ledger", "upgrade")
     house.carry_out("hosts", "import", str(HOSTS))
+    if not house.password.exists():
+        _add_administrator(house)
     for name, kind in STATIONS.items():
         if not _token(house, kind).exists():
             house.carry_out("station", "add", name, "--kind", kind, "--token-file", str(_token(house, kind)))
     return house
+
+
+def _add_administrator(house: DemoHouse) -> None:
+    """Somebody who may sign in at the demo's office: its password is written down, as no real one is."""
+    aside = house.password.with_suffix(".new")
+    aside.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
+    told = (ADMINISTRATOR, "--role", "administrator", "--password-file", str(aside))
+    house.carry_out("users", "add", *told)
+    aside.rename(house.password)
 
 
 def _token(house: DemoHouse, kind: str) -> Path:

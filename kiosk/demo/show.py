@@ -10,7 +10,7 @@ import click
 
 from kiosk.demo import display
 from kiosk.demo.crew import Crew, answers, wait_for
-from kiosk.demo.house import DemoHouse, Ports, make
+from kiosk.demo.house import ADMINISTRATOR, DemoHouse, Ports, make
 from kiosk.demo.inbox import Inbox
 
 WEB_PORTS = {"lobby": 6080, "gate": 6081}
@@ -28,7 +28,7 @@ def run(data: Path | None) -> None:
         start_house(house, crew)
         places |= _start_screens(house, crew)
         places |= {
-            "office": house.office,
+            "office": f"{house.office}/office/sign-in",
             "hosts' inbox": inbox.url,
             "slips": f"http://127.0.0.1:{house.ports.slips}/",
         }
@@ -61,6 +61,8 @@ def _explain(house: DemoHouse, places: dict[str, str]) -> None:
     width = max(map(len, places))
     for name, place in places.items():
         click.echo(f"  {name.ljust(width)}  {place}")
+    password = house.password.read_text(encoding="ascii").strip()
+    click.echo(f"Sign in at the office as {ADMINISTRATOR} with {password}")
     click.echo(
         "Register in the lobby, agree in the hosts' inbox, type the slip's code at the gate or scan it:\n"
         f"  kiosk devices scan CODE --to tcp://127.0.0.1:{house.ports.scanner}\n"

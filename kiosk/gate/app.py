@@ -255,6 +255,7 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
         waits = Waits(folder / "pins.json")
         stage = GateStage(window, station, settings, furniture, waits, scanner, slips)
         if scanner:
+            station.watch("scanner", lambda: "offline" if scanner.trouble else "")
             scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
             undo.callback(scanner.stop)
         if driven:

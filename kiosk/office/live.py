@@ -60,6 +60,27 @@ class Live:
                     yield text or ": still here\n\n"
                 await _wait(ear, ROLL_CALL)
 
+    async def pulse(self, look: Callable[[], str | None]) -> AsyncIterator[str]:
+        """An event `changed` whenever what `look` returns is something else; ends when it is None.
+
+        For pages that fetch themselves anew: what is told is only that there is something to fetch.
+        """
+        ear, seen, spoke = asyncio.Event(), "", monotonic()
+        with self._listening(ear):
+            while not self._stopped:
+                ear.clear()
+                found = await run_in_threadpool(look)
+                if found is None:
+                    return
+                if seen not in ("", found):
+                    yield _event("changed", {})
+                    spoke = monotonic()
+                elif not seen or monotonic() - spoke >= HEARTBEAT:
+                    yield ": still here\n\n"
+                    spoke = monotonic()
+                seen = found
+                await _wait(ear, ROLL_CALL)
+
     def _news(self, token: str, since: int, revision: int) -> tuple[int, int, str] | None:
         now = self._clock()
         station = self._reception.station_of(token)

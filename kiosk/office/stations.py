@@ -39,6 +39,7 @@ class StationDoor:
         """Where they are."""
         return [
             Route("/station/requests", self.requests, methods=["POST"]),
+            Route("/station/state", self.state, methods=["PUT"]),
             Route("/station/house", self.house),
             Route("/station/hosts", self.hosts),
             Route("/station/visits", self.visits),
@@ -53,6 +54,13 @@ class StationDoor:
         answer = await run_in_threadpool(self._reception.handle, station, wanted, self._clock())
         self._live.stir()
         return JSONResponse(answer)
+
+    async def state(self, request: Request) -> Response:
+        """How a station stands: its devices, what waits in its spool. The last one counts."""
+        station, _ = await self._station(request)
+        facts = await read_object(request)
+        await run_in_threadpool(self._reception.report, station, facts, self._clock())
+        return Response(status_code=204)
 
     async def house(self, request: Request) -> Response:
         """What a station shows of the house, and, for gates, the keys that passes are checked with."""

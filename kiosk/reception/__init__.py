@@ -14,6 +14,7 @@ from kiosk.reception.notices import Notice, NoticesDoor
 from kiosk.reception.numbers import NumbersDoor
 from kiosk.reception.stations import StationsDoor
 from kiosk.reception.today import TodayDoor
+from kiosk.reception.today import TodayDoor
 from kiosk.reception.tokens import TokensDoor
 from kiosk.reception.trust import TrustDoor
 from kiosk.reception.users import UsersDoor
@@ -32,6 +33,7 @@ class Reception(
     TokensDoor,
     HooksDoor,
     UsersDoor,
+    TodayDoor,
     TodayDoor,
     NumbersDoor,
     FeedbackDoor,

@@ -98,6 +98,12 @@ class Line:
             raise NotTaken("not_a_photograph")
         return jpeg
 
+    def report(self, facts: dict[str, object]) -> None:
+        """Tell how this station stands, or `Unreachable`."""
+        with self._exchange("PUT", "/station/state", self._timeout, json=facts) as response:
+            if response.status_code != httpx.codes.NO_CONTENT:
+                raise Unreachable("garbled")
+
     def live(self, since: int) -> Iterator[Told]:
         """What the office says of its own accord, until it hangs up or `hang_up` is called."""
         with self._exchange("GET", "/station/live", _SILENCE, params={"since": since}) as response:

@@ -85,6 +85,7 @@ class Slips:
         self._work, self._stopping = threading.Event(), threading.Event()
         self._listeners: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="slips", daemon=True)
+        station.watch("printer", self.hindrance)
 
     def start(self) -> None:
         """Begin to print, and to tell the office what it was not told before a restart."""

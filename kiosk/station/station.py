@@ -21,6 +21,7 @@ from kiosk.station.copy import Copy, Host
 from kiosk.station.effects import differs
 from kiosk.station.feed import Feed
 from kiosk.station.line import LONGEST_MESSAGE, Line, NotTaken, Unreachable
+from kiosk.station.report import Report
 from kiosk.station.spool import Request, Spool
 from kiosk.station.view import View
 
@@ -79,6 +80,7 @@ class Station:
         self._view = View(self._copy, self._spool.waiting())
         self._feed = Feed(line, self._copy, clock, self._reached, self._cut_off, self._heard, self._tell)
         self._album = Album(line, self._copy)
+        self._report = Report(line, self._counts)
         self._lock = threading.RLock()
         self._asked: dict[str, _Asked] = {}
         self._work, self._stopping = threading.Event(), threading.Event()
@@ -88,6 +90,7 @@ class Station:
             threading.Thread(target=self._hand_in_all, name="hand-in", daemon=True),
             threading.Thread(target=self._feed.run, name="feed", daemon=True),
             threading.Thread(target=self._album.run, name="album", daemon=True),
+            threading.Thread(target=self._report.run, name="report", daemon=True),
         ]
 
     def start(self) -> None:
@@ -101,6 +104,7 @@ class Station:
         self._work.set()
         self._feed.stop()
         self._album.stop()
+        self._report.stop()
         for thread in self._threads:
             if thread.is_alive():
                 thread.join(10)
@@ -164,9 +168,18 @@ class Station:
                 return Connection(True, copied_at, waiting, refused=refused)
             return Connection(False, copied_at, waiting, self._alone_since, refused, self._why)
 
+    def watch(self, device: str, trouble: Callable[[], str]) -> None:
+        """Let the office hear of a device: `Report.watch`."""
+        self._report.watch(device, trouble)
+
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call this whenever copy or connection have changed; it is called from the station's own threads."""
         self._listeners.append(callback)
+
+    def _counts(self) -> dict[str, int]:
+        waiting, refused = self._spool.count()
+        differences = self._spool.differences(self._clock() - _OF_LATE)
+        return {"waiting": waiting, "refused": refused, "differences": len(differences)}
 
     def _answer_alone(self, request: Request, asked: "_Asked") -> Answer:
         with self._lock:

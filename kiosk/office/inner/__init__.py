@@ -1,8 +1,10 @@
 """The inner office: what reception, security, administrators and auditors use, all under /office."""
 
+from kiosk.office.inner.account import AccountDoor
 from kiosk.office.inner.door import EntranceDoor
 from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, route, who
 from kiosk.office.inner.today import TodayDoor
+from kiosk.office.inner.users import UsersDoor
 
 __all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
 
@@ -12,4 +14,6 @@ def rooms(inner: Inner) -> list[Doorway]:
     return [
         *EntranceDoor(inner).routes(),
         *TodayDoor(inner).routes(),
+        *AccountDoor(inner).routes(),
+        *UsersDoor(inner).routes(),
     ]
