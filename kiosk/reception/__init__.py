@@ -14,9 +14,9 @@ from kiosk.reception.notices import Notice, NoticesDoor
 from kiosk.reception.numbers import NumbersDoor
 from kiosk.reception.stations import StationsDoor
 from kiosk.reception.today import TodayDoor
-from kiosk.reception.today import TodayDoor
 from kiosk.reception.tokens import TokensDoor
 from kiosk.reception.trust import TrustDoor
+from kiosk.reception.upkeep import UpkeepDoor
 from kiosk.reception.users import UsersDoor
 from kiosk.reception.visitors import VisitorsDoor
 
@@ -32,8 +32,8 @@ class Reception(
     AnnouncersDoor,
     TokensDoor,
     HooksDoor,
+    UpkeepDoor,
     UsersDoor,
-    TodayDoor,
     TodayDoor,
     NumbersDoor,
     FeedbackDoor,
