@@ -2,12 +2,15 @@
 
 An object with the people in `userlist`, `users`, or `result.list`, an `errcode` that is 0 where there is one,
 and the next page by `cursor` while the answer says `has_more` and `next_cursor`. Departments may be numbers,
-with their names at a second address. Source: WeCom developer documents 90201 and 90208, DingTalk's user list.
+with their names at a second address; `{department}` in the first one asks for the people of each in turn, and
+who is in several comes once. Source: WeCom developer documents 90201 and 90208, DingTalk's user list.
 """
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 from urllib.parse import quote
 
@@ -20,7 +23,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "staff_no": ("staff_no", "job_number", "userid"),
     "name": ("name",),
     "name_en": ("name_en", "english_name"),
-    "department": ("department", "main_department", "dept_id_list"),
+    "department": ("main_department", "department", "dept_id_list"),
     "extension": ("extension", "telephone"),
     "mail": ("mail", "biz_mail", "org_email", "email"),
     "mobile": ("mobile",),
@@ -28,7 +31,8 @@ NAMES: dict[str, tuple[str, ...]] = {
     **{name: (name,) for name in ("line_worker", "language", "floor", "assistant", "delegate", "notify")},
     **{name: (name,) for name in ("away_from", "away_until")},
 }
-_BY_NUMBER = ("department", "main_department", "dept_id_list")
+_BY_NUMBER = NAMES["department"]
+_EACH = "{department}"
 _PATIENCE = 60.0  # seconds for each answer
 
 
@@ -38,8 +42,20 @@ def people(directory: Directory, wanted: Mapping[str, Sequence[str]]) -> Iterato
     with httpx.Client(timeout=10, follow_redirects=False, trust_env=False) as client:
         there = _There(client, directory)
         departments = there.departments()
-        for person in there.everybody():
-            yield {name: _text(name, person.get(name), departments) for name in names}
+        each = list(departments) if _EACH in directory.url else [""]
+        found = chain.from_iterable(map(there.everybody, each))
+        texts = ({name: _text(name, person.get(name), departments) for name in names} for person in found)
+        yield from _once(texts, wanted["staff_no"]) if _EACH in directory.url else texts
+
+
+def _once(people: Iterable[dict[str, str]], numbers: Sequence[str]) -> Iterator[dict[str, str]]:
+    """Everybody at their first appearance."""
+    seen = set[str]()
+    for person in people:
+        number = next((person[name] for name in numbers if person.get(name)), "")
+        if not number or number not in seen:
+            yield person
+        seen.add(number)
 
 
 class _There:
@@ -65,13 +81,14 @@ class _There:
             return {}
         answer = self._ask(self._directory.departments, self._headers, self._params)
         found = _listed(answer, "department", "departments")
-        return {str(one.get("id", one.get("dept_id"))): str(one.get("name") or "") for one in found}
+        return _told_apart({str(one.get("id", one.get("dept_id"))): one for one in found})
 
-    def everybody(self) -> Iterator[Mapping[str, Any]]:
-        """All pages."""
+    def everybody(self, department: str) -> Iterator[Mapping[str, Any]]:
+        """All pages; `department`: of that one alone, where the address asks for one."""
         params, seen = dict(self._params), set[str]()
+        address = self._directory.url.replace(_EACH, quote(department, safe=""))
         while params.get("cursor") not in seen:
-            answer = self._ask(self._directory.url, self._headers, params)
+            answer = self._ask(address, self._headers, params)
             yield from _listed(answer, "userlist", "users")
             page = answer.get("result", answer)
             if not (isinstance(page, dict) and page.get("has_more")):
@@ -93,6 +110,17 @@ class _There:
         if not response.is_success:
             raise Unreadable("no_answer")
         return _object(body)
+
+
+def _told_apart(found: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """Names by number; before a name that several have stands that of the department above: 研发部 一组."""
+    names = {number: str(one.get("name") or "") for number, one in found.items()}
+    often = Counter(names.values())
+    above = {number: str(one.get("parentid", one.get("parent_id"))) for number, one in found.items()}
+    return {
+        number: f"{names.get(above[number], '')} {name}".strip() if often[name] > 1 else name
+        for number, name in names.items()
+    }
 
 
 def _body(response: httpx.Response) -> bytes:

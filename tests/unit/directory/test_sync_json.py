@@ -188,3 +188,64 @@ def test_pages_without_an_end_are_given_up(there: There, directory: Directory) -
 )
 def test_nobody_there(directory: Directory, url: str) -> None:
     assert fetched(replace(directory, url=url, login="", departments=""))[1] == ["no_answer"]
+
+
+TREE = [
+    {"dept_id": 1, "name": "总部"},
+    {"dept_id": 2, "name": "研发部", "parent_id": 1},
+    {"dept_id": 3, "name": "质检部", "parent_id": 1},
+    {"dept_id": 21, "name": "一组", "parent_id": 2},
+    {"dept_id": 31, "name": "一组", "parent_id": 3},
+    {"dept_id": 99, "name": "一组", "parent_id": 404},
+]
+
+
+def in_department(*people: dict[str, Any]) -> dict[str, Any]:
+    """One department's people as DingTalk tells them."""
+    return {"errcode": 0, "result": {"has_more": False, "list": list(people)}}
+
+
+def test_a_tree_of_departments_asked_one_by_one_tells_equal_names_apart(there: There) -> None:
+    wei = {"userid": "u1", "name": "张伟", "dept_id_list": [21, 31], "title": "组长"}
+    na, qi = (
+        {"userid": f"u{n}", "name": name, "dept_id_list": [d]}
+        for n, name, d in ((2, "李娜", 31), (3, "钱琪", 2))
+    )
+    there.answers |= {
+        "/departments": {"errcode": 0, "result": TREE},
+        **{f"/in/{d['dept_id']}": in_department() for d in TREE},
+    }
+    there.answers |= {
+        "/in/21": in_department(wei),
+        "/in/31": in_department(wei, na),
+        "/in/2": in_department(qi),
+    }
+    directory = Directory(url=f"{there.url}/in/{{department}}", departments=f"{there.url}/departments")
+    hosts, errors = fetched(directory)
+    assert errors == []
+    assert {one.name: one.department for one in hosts.values()} == {
+        "张伟": "研发部 一组",
+        "李娜": "质检部 一组",
+        "钱琪": "研发部",
+    }
+    assert "yfbyz" in hosts["u1"].terms
+
+
+def test_somebody_s_main_department_goes_before_the_others(there: There, directory: Directory) -> None:
+    person = {"userid": "u1", "name": "张伟", "department": [1, 2], "main_department": 2}
+    there.answers["/people"] = {"errcode": 0, "userlist": [person]}
+    hosts, errors = fetched(directory)
+    assert (errors, hosts["u1"].department) == ([], "研发部")
+
+
+@pytest.mark.parametrize(
+    "broken", [404, b"cut off", {"errcode": 60011}, {"errcode": 0, "result": {"list": "x"}}]
+)
+def test_one_department_that_cannot_be_read_spoils_the_whole(there: There, broken: Any) -> None:
+    there.answers |= {
+        "/departments": {"errcode": 0, "result": TREE[:2]},
+        "/in/1": in_department(),
+        "/in/2": broken,
+    }
+    directory = Directory(url=f"{there.url}/in/{{department}}", departments=f"{there.url}/departments")
+    assert fetched(directory)[1]
