@@ -11,31 +11,66 @@ import os
 import re
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from io import TextIOWrapper
+from io import StringIO
+from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from kiosk import workbook
-from kiosk.logbook import Logbook, Row, Value, record
+from kiosk.logbook import COLUMNS, Logbook, Row, Value, dialled, record, visible
 from kiosk.words import Words
 
 STDOUT = Path("-")
 _BEFORE = re.compile("[\\s'\u200b-\u200f\u2060\ufeff]*")
 
 
-def export(rows: Iterable[Row], target: Path, form: str, words: Words, zone: ZoneInfo) -> int:
+Batch = list[Row]
+Cells = Sequence[Sequence[Value]]
+"""Values of many rows, column by column."""
+_AT_ONCE = 1000
+
+
+def export(
+    rows: Iterable[Row],
+    target: Path,
+    form: str,
+    words: Words,
+    zone: ZoneInfo,
+    told: Callable[[int], None] = lambda many: None,
+) -> int:
     """Write the log to `target` (`-`: standard output) as `form`, one of `FORMS`; how many rows.
 
-    A file is there in full or not at all, readable for its owner alone. OSError if it cannot be written.
+    A file is there in full or not at all, readable for its owner alone. `told` hears of every few rows that
+    are done. OSError if it cannot be written.
     """
-    counted = _Counted(rows)
+    done = 0
+
+    def counted() -> Iterator[Batch]:
+        nonlocal done
+        for batch in _batches(rows):
+            yield batch
+            done += len(batch)
+            told(len(batch))
+
     with _opened(target) as file:
-        FORMS[form](counted, file, Logbook(words, zone), zone)
-    return counted.count
+        for part in FORMS[form](counted(), Logbook(words, zone)):
+            file.write(part)
+    return done
+
+
+def parts(rows: Iterable[Row], form: str, words: Words, zone: ZoneInfo) -> Iterator[bytes]:
+    """The file, piece by piece, for somebody who waits for it."""
+    return FORMS[form](_batches(rows), Logbook(words, zone))
+
+
+def _batches(rows: Iterable[Row]) -> Iterator[Batch]:
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        yield batch
 
 
 def guarded(text: str) -> str:
@@ -50,46 +85,103 @@ def guarded(text: str) -> str:
     return f"'{text}" if sign[:1] in ("=", "+", "-", "@") else text
 
 
-class _Counted:
-    """Rows, and how many of them went by."""
+class Memo(dict[Any, str]):
+    """What a column's values become, remembered: codes, departments and guards come again and again."""
 
-    def __init__(self, rows: Iterable[Row]) -> None:
-        self._rows, self.count = rows, 0
+    def __init__(self, way: Callable[[Any], str]) -> None:
+        super().__init__({None: ""})
+        self._way = way
 
-    def __iter__(self) -> Iterator[Row]:
-        for row in self._rows:
-            self.count += 1
-            yield row
+    def __missing__(self, value: Any) -> str:
+        made = self._way(value)
+        if len(self) < 5000:
+            self[value] = made
+        return made
 
 
-def _csv(rows: Iterable[Row], file: BinaryIO, book: Logbook, zone: ZoneInfo) -> None:
-    text = TextIOWrapper(
-        file, "utf-8-sig", newline=""
-    )  # with its mark, or Excel takes it for another encoding
+def _csv(batches: Iterable[Batch], book: Logbook) -> Iterator[bytes]:
+    text = StringIO(newline="")
     lines = csv.writer(text)
     lines.writerow(book.headings())
-    lines.writerows([_cell(value) for value in book.values(row)] for row in rows)
-    text.flush()
-    text.detach()
+    ways = [_csv_column(book, column) for column in COLUMNS]
+    yield "\ufeff".encode()  # its mark, or Excel takes it for another encoding
+    for batch in batches:
+        columns = zip(*batch, strict=True)
+        lines.writerows(zip(*(way(values) for way, values in zip(ways, columns, strict=True)), strict=True))
+        yield _taken(text)
+    yield _taken(text)
 
 
-def _cell(value: Value) -> str:
-    return guarded(value) if isinstance(value, str) else str(value)
+def _taken(text: StringIO) -> bytes:
+    written = text.getvalue()
+    text.seek(0)
+    text.truncate()
+    return written.encode()
 
 
-def _xlsx(rows: Iterable[Row], file: BinaryIO, book: Logbook, zone: ZoneInfo) -> None:
-    workbook.write(file, book.title(), book.headings(), map(book.values, rows))
+def _csv_column(book: Logbook, column: str) -> Callable[[Sequence[Any]], Sequence[Value]]:
+    kind, way = COLUMNS[column], book.way(column)
+    memo = Memo(lambda value: guarded(str(way(value))))
+    if kind == "count":
+        return lambda values: values
+    if kind == "time":
+        return book.clock.column
+    if kind == "phone":
+        return lambda values: [_number(value) for value in values]
+    if kind == "text":
+        return lambda values: values if _harmless(values) else [memo[value] for value in values]
+    return lambda values: [memo[value] for value in values]
 
 
-def _json(rows: Iterable[Row], file: BinaryIO, book: Logbook, zone: ZoneInfo) -> None:
-    before = b"[\n"
-    for row in rows:
-        file.write(before + json.dumps(record(row, zone), ensure_ascii=False).encode())
-        before = b",\n"
-    file.write(b"\n]\n" if before == b",\n" else b"[]\n")
+def _harmless(values: Sequence[str | None]) -> bool:
+    """Whether all these texts are letters and digits only: nothing to guard, looked at in one go."""
+    together = "".join(filter(None, values))
+    return not together or together.isalnum()
 
 
-FORMS: dict[str, Callable[[Iterable[Row], BinaryIO, Logbook, ZoneInfo], None]] = {
+def _number(phone: str | None) -> str:
+    if not phone:
+        return ""
+    if phone[:4] == "+861" and len(phone) == 14 and phone.isascii() and phone[4:].isdigit():
+        return phone[3:]
+    return guarded(visible(dialled(phone)))
+
+
+def _xlsx(batches: Iterable[Batch], book: Logbook) -> Iterator[bytes]:
+    kinds = [kind if kind in ("count", "time") else "text" for kind in COLUMNS.values()]
+    ways = [_xlsx_column(book, column) for column in COLUMNS]
+
+    def columns() -> Iterator[Cells]:
+        for batch in batches:
+            yield [way(values) for way, values in zip(ways, zip(*batch, strict=True), strict=True)]
+
+    return workbook.parts(book.title(), list(zip(book.headings(), kinds, strict=True)), columns())
+
+
+def _xlsx_column(book: Logbook, column: str) -> Callable[[Sequence[Any]], Sequence[Value]]:
+    kind, way = COLUMNS[column], book.way(column)
+    memo = Memo(lambda value: str(way(value)))
+    if kind == "count":
+        return lambda values: ["" if value is None else value for value in values]
+    if kind == "time":
+        return book.clock.column
+    if kind == "phone":
+        return lambda values: [visible(dialled(value)) if value else "" for value in values]
+    if kind == "text":
+        return lambda values: [visible(value) if value else "" for value in values]
+    return lambda values: [memo[value] for value in values]
+
+
+def _json(batches: Iterable[Batch], book: Logbook) -> Iterator[bytes]:
+    before = "[\n"
+    for batch in batches:
+        lines = (json.dumps(record(row, book.zone), ensure_ascii=False) for row in batch)
+        yield (before + ",\n".join(lines)).encode()
+        before = ",\n"
+    yield b"\n]\n" if before == ",\n" else b"[]\n"
+
+
+FORMS: dict[str, Callable[[Iterable[Batch], Logbook], Iterator[bytes]]] = {
     "csv": _csv,
     "xlsx": _xlsx,
     "json": _json,

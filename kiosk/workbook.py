@@ -6,12 +6,10 @@ the cell. Times are real times, so that the spreadsheet can sort and filter by t
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
-from typing import IO, BinaryIO
+from datetime import date
+from itertools import islice
 from xml.sax.saxutils import escape
 from zipfile import ZIP_DEFLATED, ZipFile
-
-from openpyxl.utils import get_column_letter
 
 MOST_ROWS = 1_048_576  # of a sheet, the heading among them
 MOST_BYTES = 1_500_000_000  # of a sheet: a part of 2 GiB would need ZIP64, which Excel 'repairs'
@@ -22,8 +20,16 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _PACKAGE = "http://schemas.openxmlformats.org/package/2006"
 _TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml"
 _XML = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
-_EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet's times have no zone
+_EPOCH = date(1899, 12, 30)
 _TEXT, _TIME, _HEADING = 1, 2, 3
+_OPEN, _CLOSE = f'<c s="{_TEXT}" t="inlineStr"><is><t>', "</t></is></c>"
+_EMPTY = "<c/>"
+
+Value = str | int
+Column = tuple[str, str]
+"""Heading, and kind: text, count, or time ('2026-11-23 09:02:03', of no zone)."""
+Cells = Sequence[Sequence[Value]]
+"""Values of some rows, column by column; '' where there is none."""
 _ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 
 _STYLES = f"""{_XML}<styleSheet xmlns="{_MAIN}">
@@ -41,57 +47,86 @@ _STYLES = f"""{_XML}<styleSheet xmlns="{_MAIN}">
 <cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>"""
 
 
-def write(
-    file: BinaryIO,
-    title: str,
-    headings: Sequence[str],
-    rows: Iterable[Sequence[str | int | datetime]],
-    most_rows: int = MOST_ROWS,
-) -> None:
-    """Write `rows` below `headings`; what one sheet cannot hold goes on in the next.
+def parts(
+    title: str, columns: Sequence[Column], batches: Iterable[Cells], most_rows: int = MOST_ROWS
+) -> Iterator[bytes]:
+    """The workbook, piece by piece; what one sheet cannot hold goes on in the next.
 
-    The texts must hold nothing that XML cannot (`kiosk.logbook.visible`); times are naive.
+    The texts must hold nothing that XML cannot (`kiosk.logbook.visible`).
     """
-    waiting = _Rows(rows)
+    sink, waiting = _Sink(), _Rows(columns, batches)
     sheets = 0
-    with ZipFile(file, "w", ZIP_DEFLATED, compresslevel=1) as archive:
-        while waiting.more or not sheets:
+    with ZipFile(sink, "w", ZIP_DEFLATED, compresslevel=1) as archive:  # type: ignore[call-overload]
+        while waiting.more() or not sheets:
             sheets += 1
             with archive.open(f"xl/worksheets/sheet{sheets}.xml", "w") as part:
-                _sheet(part, headings, waiting, most_rows)
+                for xml in _sheet(columns, waiting, most_rows):
+                    part.write(xml)
+                    yield sink.taken()
         for name, text in _frame(title, sheets):
             archive.writestr(name, text)
+    yield sink.taken()
+
+
+class _Sink:
+    """Where the archive is written to: it cannot go back, and is emptied again and again."""
+
+    def __init__(self) -> None:
+        self._parts: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        """Take a piece."""
+        self._parts.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing to wait for."""
+
+    def taken(self) -> bytes:
+        """What was written since the last time."""
+        whole = b"".join(self._parts)
+        self._parts.clear()
+        return whole
 
 
 class _Rows:
-    """Rows that one sheet after the other takes from; `more` says whether there is one left."""
+    """Rows in XML, without their numbers, that one sheet after the other takes from."""
 
-    def __init__(self, rows: Iterable[Sequence[str | int | datetime]]) -> None:
-        self._rows = iter(rows)
-        self._take()
+    def __init__(self, columns: Sequence[Column], batches: Iterable[Cells]) -> None:
+        self._ways = [_WAYS[kind]() for _, kind in columns]
+        self._batches = iter(batches)
+        self._rows: Iterator[str] = iter(())
+        self._kept: list[str] = []
 
-    def _take(self) -> None:
-        self._next = next(self._rows, None)
-        self.more = self._next is not None
+    def more(self) -> bool:
+        """Whether there is one left."""
+        if not self._kept:
+            self._kept = self.take(1)
+        return bool(self._kept)
 
-    def __iter__(self) -> Iterator[Sequence[str | int | datetime]]:
-        while self._next is not None:
-            row = self._next
-            self._take()
-            yield row
+    def take(self, most: int) -> list[str]:
+        """At most so many of the next; none: there are no more."""
+        if self._kept:
+            kept, self._kept = self._kept, []
+            return kept
+        while not (rows := list(islice(self._rows, most))):
+            if (batch := next(self._batches, None)) is None:
+                return []
+            columns = (way(values) for way, values in zip(self._ways, batch, strict=True))
+            self._rows = map("".join, zip(*columns, strict=True))
+        return rows
 
 
-def _sheet(part: IO[bytes], headings: Sequence[str], rows: _Rows, most_rows: int) -> None:
-    letters = [get_column_letter(number) for number in range(1, len(headings) + 1)]
-    size = part.write(_head(len(headings)).encode())
-    size += part.write(_row(1, zip(letters, headings, strict=True), _heading))
-    number = 1
-    for row in rows:
-        number += 1
-        size += part.write(_row(number, zip(letters, row, strict=True), _cell))
-        if number >= most_rows or size > MOST_BYTES:
-            break
-    part.write(
+def _sheet(columns: Sequence[Column], rows: _Rows, most_rows: int) -> Iterator[bytes]:
+    headings = "".join(_heading(heading) for heading, _ in columns)
+    first = f'{_head(len(columns))}<row r="1">{headings}</row>'.encode()
+    yield first
+    number, size = 1, len(first)
+    while number < most_rows and size <= MOST_BYTES and (some := rows.take(most_rows - number)):
+        xml = "".join([f'<row r="{at}">{row}</row>' for at, row in enumerate(some, number + 1)]).encode()
+        number, size = number + len(some), size + len(xml)
+        yield xml
+    yield (
         b'</sheetData><pageMargins left="0.4" right="0.4" top="0.5" bottom="0.5" header="0.3" footer="0.3"/>'
         b'<pageSetup paperSize="9" orientation="landscape" fitToHeight="0"/></worksheet>'
     )
@@ -106,34 +141,66 @@ def _head(columns: int) -> str:
     )
 
 
-def _row(
-    number: int,
-    cells: Iterable[tuple[str, str | int | datetime]],
-    cell: Callable[[str, str | int | datetime], str],
-) -> bytes:
-    inside = "".join(cell(f"{letter}{number}", value) for letter, value in cells if value != "")
-    return f'<row r="{number}">{inside}</row>'.encode()
+class _Texts:
+    """A column of texts. Letters and digits need no escaping: a whole column is looked at in one go."""
+
+    def __call__(self, values: Sequence[Value]) -> list[str]:
+        """Their cells."""
+        texts = [str(value) for value in values] if not all(isinstance(v, str) for v in values) else values
+        together = "".join(texts)  # type: ignore[arg-type]
+        if together.isalnum() and max(map(len, texts)) < LONGEST_CELL // 2:  # type: ignore[arg-type]
+            return [f"{_OPEN}{text}{_CLOSE}" if text else _EMPTY for text in texts]
+        if not together:
+            return [_EMPTY] * len(values)
+        return [_text(str(text), _TEXT) if text else _EMPTY for text in texts]
 
 
-def _cell(place: str, value: str | int | datetime) -> str:
-    if isinstance(value, int):
-        return f'<c r="{place}"><v>{value}</v></c>'
-    if isinstance(value, datetime):
-        days = (value - _EPOCH).total_seconds() / 86_400
-        return f'<c r="{place}" s="{_TIME}"><v>{days:.9f}</v></c>'
-    return _text(place, value, _TEXT)
+class _Counts:
+    """A column of counts."""
+
+    def __call__(self, values: Sequence[Value]) -> list[str]:
+        """Their cells."""
+        return [_EMPTY if value == "" else f"<c><v>{value}</v></c>" for value in values]
 
 
-def _heading(place: str, value: str | int | datetime) -> str:
-    return _text(place, str(value), _HEADING)
+class _Times:
+    """A column of times, as days since the end of 1899."""
+
+    def __init__(self) -> None:
+        self._hours: dict[str, float] = {}
+
+    def __call__(self, values: Sequence[Value]) -> list[str]:
+        """Their cells."""
+        return [self._cell(value) if value else _EMPTY for value in values]  # type: ignore[arg-type]
+
+    def _cell(self, time: str) -> str:
+        hour = self._hours.get(time[:13])
+        if hour is None:
+            if len(self._hours) > 20_000:
+                self._hours.clear()
+            days = (date.fromisoformat(time[:10]) - _EPOCH).days
+            hour = self._hours[time[:13]] = days + int(time[11:13]) / 24
+        days_since = hour + (int(time[14:16]) * 60 + int(time[17:19])) / 86_400
+        return f'<c s="{_TIME}"><v>{days_since:.9f}</v></c>'
 
 
-def _text(place: str, value: str, style: int) -> str:
+_WAYS: dict[str, Callable[[], Callable[[Sequence[Value]], list[str]]]] = {
+    "text": _Texts,
+    "count": _Counts,
+    "time": _Times,
+}
+
+
+def _heading(value: str) -> str:
+    return _text(value, _HEADING)
+
+
+def _text(value: str, style: int) -> str:
     if len(value) > LONGEST_CELL // 2:
         value = value[: LONGEST_CELL // 2 - 1] + "…"
     # _x0041_ would be read as the character of that number: its underscore is written as one.
     inside = escape(_ESCAPED.sub("_x005F_", value) if "_x" in value else value)
-    return f'<c r="{place}" s="{style}" t="inlineStr"><is><t xml:space="preserve">{inside}</t></is></c>'
+    return f'<c s="{style}" t="inlineStr"><is><t xml:space="preserve">{inside}</t></is></c>'
 
 
 def _frame(title: str, sheets: int) -> Iterator[tuple[str, str]]:

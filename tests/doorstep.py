@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from kiosk.keys import Keys
-from kiosk.ledger import log
+from kiosk.ledger import journal
 from kiosk.ledger.books import Books
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception import House, Reception
@@ -120,8 +120,15 @@ class Doorstep:
     def log(self) -> list[dict[str, Any]]:
         """The entry/exit log."""
         with self.books.reading() as conn:
-            return list(log.rows(conn, None, None))
+            return [_read(row) for row in journal.rows(conn, journal.Filter())]
 
     def states(self) -> dict[int, str]:
         """Each visit's state in the books."""
         return {row["visit"]: row["state"] for row in self.log()}
+
+
+def _read(row: journal.Row) -> dict[str, Any]:
+    """A row of the log by its fields, its times as such."""
+    named = dict(zip(journal.FIELDS, row, strict=True))
+    times = {name: value for name, value in named.items() if name.endswith("_at") and value}
+    return named | {name: datetime.fromisoformat(f"{value}+00:00") for name, value in times.items()}

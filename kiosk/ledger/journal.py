@@ -5,18 +5,20 @@ visits as at one. Names, organisations and plates are found by what is typed: a 
 keys (characters, pinyin, initials) of every *different* name once, and leads to the name as it was written.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     Connection,
     Select,
     Text,
     and_,
+    any_,
     delete,
     func,
     insert,
@@ -26,16 +28,17 @@ from sqlalchemy import (
     type_coerce,
 )
 
-from kiosk.ledger.tables import UtcTime, releases, visit_terms, visits
+from kiosk.ledger.tables import UtcTime, hosts, releases, visit_terms, visits
 from kiosk.visit.lookup import LAST, folded
 from kiosk.visit.states import State
 
 PAGE = 50
 MOST_COUNTED = 10_001
 """Nobody reads on behind ten thousand: a count that reaches this says 'more than 10,000'."""
-FOUND_BY = ("name", "organisation", "plate")
+FOUND_BY = ("plate", "name", "organisation")
 """What is found by the beginning of a key."""
-_FEW = 400  # different names that a search text begins: looked up one by one, each in its own order
+_FEW = 3000  # different names that a search text begins: fewer visits than any other filter leaves
+_MOST = 20_000
 _BATCH = 1000
 
 _VISIT = (
@@ -122,12 +125,12 @@ def page(conn: Connection, wanted: Filter, before: Place | None = None, after: P
     return Page(_of(conn, [place.visit for place in found]), newer, older)
 
 
-def count(conn: Connection, wanted: Filter) -> int:
-    """How many visits; `MOST_COUNTED` when there are that many or more."""
+def count(conn: Connection, wanted: Filter, most: int | None = MOST_COUNTED) -> int:
+    """How many visits; `most` when there are that many or more."""
     asked = _places(conn, wanted)
     if asked is None:
         return 0
-    some = asked.order_by(None).with_only_columns(literal(1)).limit(MOST_COUNTED).subquery()
+    some = asked.order_by(None).with_only_columns(literal(1)).limit(most).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 
@@ -171,6 +174,11 @@ def forget(conn: Connection, field: str, values: Iterable[str]) -> None:
         if conn.execute(borne).first() is None:
             gone = visit_terms.c.field == field, visit_terms.c.value == value
             conn.execute(delete(visit_terms).where(*gone))
+
+
+def host_number(conn: Connection, staff_no: str) -> int | None:
+    """The host with this staff number, active or not: past visits name leavers too."""
+    return conn.execute(select(hosts.c.id).where(hosts.c.staff_no == staff_no)).scalar_one_or_none()
 
 
 def choices(conn: Connection, field: str, limit: int = 300) -> list[str]:
@@ -222,17 +230,18 @@ def _places(conn: Connection, wanted: Filter) -> Select[Any] | None:
 def _narrowed(conn: Connection, wanted: Filter, asked: Select[Any]) -> Select[Any] | None:
     """`asked` with the filter's conditions; None when nothing can fit."""
     texts = {field: _values(conn, field, text) for field in FOUND_BY if (text := getattr(wanted, field))}
-    if any(found is not None and not found for found in texts.values()):
+    if [] in texts.values():
         return None
     for field, found in texts.items():
-        chosen = found if found is not None else _beginning(field, getattr(wanted, field))
-        asked = asked.where(visits.c[field].in_(chosen))
+        column = visits.c[field]
+        asked = asked.where(
+            _begins(field, getattr(wanted, field)) if found is None else _any(conn, column, found)
+        )
     if wanted.plate:
         asked = asked.where(visits.c.plate != literal("", literal_execute=True))
-    asked = asked.where(*_equal(wanted))
     # SQLite guesses which of two indexes leads to fewer rows; we know.
-    index = _index(wanted, {field for field, found in texts.items() if found is not None})
-    return asked.with_hint(visits, f"INDEXED BY {index}", "sqlite")
+    index = _index(wanted, {field: len(found) for field, found in texts.items() if found is not None})
+    return asked.where(*_equal(wanted)).with_hint(visits, f"INDEXED BY {index}", "sqlite")
 
 
 def _equal(wanted: Filter) -> Iterator[ColumnElement[bool]]:
@@ -250,35 +259,46 @@ def _equal(wanted: Filter) -> Iterator[ColumnElement[bool]]:
             yield visits.c[field] == value
 
 
-def _index(wanted: Filter, few: set[str]) -> str:
-    """The index whose part for this filter is likely the smallest."""
+def _index(wanted: Filter, found: Mapping[str, int]) -> str:
+    """The index whose part for this filter is likely the smallest. `found`: how many values each text has."""
     live = wanted.owed or wanted.state not in ("", State.CLOSED)
     order = (
-        *((f"ix_visits_log_{field}", field in few) for field in ("plate", "name", "organisation")),
+        *((f"ix_visits_log_{field}", 0 < found.get(field, 0) <= _FEW) for field in FOUND_BY),
         ("ix_visits_live", live),
         ("ix_visits_log_host", wanted.host is not None),
         ("ix_visits_log_department", bool(wanted.department)),
-        *(
-            (f"ix_visits_log_{field}", bool(getattr(wanted, field)))
-            for field in ("plate", "name", "organisation")
-        ),
         ("ix_visits_log_class", bool(wanted.visitor_class)),
         ("ix_visits_log_station", bool(wanted.station)),
+        *((f"ix_visits_log_{field}", field in found) for field in FOUND_BY),
     )
     return next((name for name, fits in order if fits), "ix_visits_log")
 
 
-def _beginning(field: str, text: str) -> Select[Any]:
-    typed = folded(text)
-    within = visit_terms.c.term >= typed, visit_terms.c.term < typed + LAST
-    return select(visit_terms.c.value).where(visit_terms.c.field == field, *within)
+def _within(field: str, text: str) -> tuple[ColumnElement[bool], ...]:
+    typed, term = folded(text), visit_terms.c.term
+    return visit_terms.c.field == field, term >= typed, term < typed + LAST
 
 
 def _values(conn: Connection, field: str, text: str) -> list[str] | None:
-    """The different values that `text` leads to; None when they are many."""
+    """The different values that `text` leads to; None when they are too many to name."""
     if not folded(text):
         return []
-    found = list(
-        dict.fromkeys(islice(conn.execute(_beginning(field, text).limit(_FEW * 4)).scalars(), _FEW * 4))
-    )
-    return found if len(found) <= _FEW else None
+    # Made different here: told to do so, SQLite walks another index that is in the order of the values.
+    asked = select(visit_terms.c.value).where(*_within(field, text)).limit(_MOST * 4)
+    keys = list(conn.execute(asked).scalars())
+    found = list(dict.fromkeys(keys))
+    return found if len(found) <= _MOST and len(keys) < _MOST * 4 else None
+
+
+def _any(conn: Connection, column: ColumnElement[str], values: list[str]) -> ColumnElement[bool]:
+    """One of these values: handed over as one, for a statement with thousands of parts takes long to make."""
+    if conn.dialect.name == "sqlite":
+        one = func.json_each(json.dumps(values)).table_valued("value")
+        return column.in_(select(one.c.value))
+    return column == any_(literal(values, ARRAY(Text)))
+
+
+def _begins(field: str, text: str) -> ColumnElement[bool]:
+    """For a text that begins nearly everything: each visit in turn is held against it."""
+    key = select(literal(1)).where(*_within(field, text), visit_terms.c.value == visits.c[field])
+    return key.correlate(visits).exists()

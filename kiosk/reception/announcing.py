@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from kiosk.ledger import enclosures, expected, hosts, outbox, visits
+from kiosk.ledger import enclosures, expected, hosts, outbox
 from kiosk.ledger.visits import Visit
 from kiosk.reception import needs, opening
 from kiosk.reception.desk import Desk
@@ -158,11 +158,8 @@ def _open(desk: Desk, facts: dict[str, Any], host: Row[Any], form: Mapping[str, 
     about = {"host_id": host.id, "host_name": host.name, "department": host.department, "station": ""}
     times = {"registered_at": desk.at, "answer_by": facts["expected_at"]}
     blocked = opening.is_blocked(desk, facts["name"], facts["phone"], facts["plate"])
-    number = visits.open_visit(
-        desk.conn,
-        desk.chain.seq + 1,
-        facts | about | times | {"state": str(State.ANNOUNCED), "blocked": blocked},
-    )
+    opened = {"state": str(State.ANNOUNCED), "blocked": blocked}
+    number = desk.open(facts | about | times | opened)
     personal = {field: facts[field] for field in ("name", "organisation", "phone")}
     desk.record(Kind.ANNOUNCED, number, {"host": host.id, "purpose": facts["purpose"]}, personal)
     visit = desk.visit(number)

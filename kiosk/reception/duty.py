@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.ledger import enclosures, expected, hosts, visits, watch
+from kiosk.ledger import enclosures, expected, hosts, watch
 from kiosk.ledger.visits import Visit
 from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
@@ -80,7 +80,7 @@ def _unannounced(desk: Desk, body: Mapping[str, Any], alone: bool) -> Visit:
         "registered_at": desk.at,
         "answer_by": desk.at,
     }
-    number = visits.open_visit(desk.conn, desk.chain.seq + 1, facts)
+    number = desk.open(facts)
     personal = {"name": name, "organisation": organisation}
     desk.record(Kind.ENTERED, number, {"host": host.id, "people": people}, personal)
     visit = desk.visit(number)

@@ -56,13 +56,17 @@ def turned_away(desk: Desk, purpose: Purpose, organisation: str) -> dict[str, An
 
 
 def complain(desk: Desk, purpose: Purpose, form: Registration, photographed: bool = False) -> None:
-    """R24 and the house's policy: what the purpose asks for beside the form. `Refused`."""
+    """R24 and the house's policy: what the purpose asks for beside the form. `Refused`.
+
+    A gate has no camera: the guard looks at the face and at the document.
+    """
     signed = form.agreement
     if signed is None and purpose.agreement:
         raise Refused({"agreement": "missing"})
     if signed is not None and signed.version != desk.house.version("agreement"):
         raise Refused({"agreement": "outdated"})
-    if purpose.photo is Photo.REQUIRED and form.photo is None and not photographed:
+    seen = photographed or desk.station.kind == "gate"
+    if purpose.photo is Photo.REQUIRED and form.photo is None and not seen:
         raise Refused({"photo": "missing"})
 
 
@@ -138,7 +142,7 @@ def _follow(desk: Desk, facts: Mapping[str, Any], leader: Visit, member: Member)
 
 
 def _write(desk: Desk, facts: Mapping[str, Any], state: State) -> Visit:
-    number = visits.open_visit(desk.conn, desk.chain.seq + 1, {**facts, "state": str(state)})
+    number = desk.open({**facts, "state": str(state)})
     personal = {field: facts[field] for field in ("name", "organisation", "phone")}
     public = {"host": facts["host_id"], "people": facts["people"], "purpose": facts["purpose"]}
     desk.record(Kind.REGISTERED, number, public, personal)
