@@ -2,8 +2,14 @@
 
 from kiosk.office.inner.account import AccountDoor
 from kiosk.office.inner.door import EntranceDoor
+from kiosk.office.inner.feedback import FeedbackDoor
+from kiosk.office.inner.journal import JournalDoor
+from kiosk.office.inner.keeping import KeepingDoor
+from kiosk.office.inner.numbers import NumbersDoor
+from kiosk.office.inner.papers import PapersDoor
 from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, route, who
 from kiosk.office.inner.today import TodayDoor
+from kiosk.office.inner.trust import TrustDoor
 from kiosk.office.inner.users import UsersDoor
 
 __all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
@@ -14,6 +20,12 @@ def rooms(inner: Inner) -> list[Doorway]:
     return [
         *EntranceDoor(inner).routes(),
         *TodayDoor(inner).routes(),
+        *JournalDoor(inner).routes(),
+        *PapersDoor(inner).routes(),
+        *NumbersDoor(inner).routes(),
+        *FeedbackDoor(inner).routes(),
+        *KeepingDoor(inner).routes(),
+        *TrustDoor(inner).routes(),
         *AccountDoor(inner).routes(),
         *UsersDoor(inner).routes(),
     ]

@@ -13,5 +13,11 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("today", "/office", "today"),
+    Entry("numbers", "/office/numbers", "numbers"),
+    Entry("feedback", "/office/feedback", "feedback"),
+    Entry("log", "/office/log", "log"),
+    Entry("papers", "/office/papers", "papers"),
+    Entry("keeping", "/office/keeping", "keeping"),
+    Entry("trust", "/office/trust", "verify"),
     Entry("users", "/office/users", "users"),
 )
