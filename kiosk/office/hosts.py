@@ -17,6 +17,7 @@ from starlette.routing import Route
 from kiosk.office.live import Live
 from kiosk.office.pages import Pages, version
 from kiosk.office.porch import Patience
+from kiosk.office.visitor_form import drawn
 from kiosk.office.wicket import Fields, Wicket
 from kiosk.reception import Reception
 from kiosk.reception.host import POSTPONEMENTS, REASONS
@@ -34,6 +35,8 @@ _MOMENTS = (
 )
 _FINAL = ("declined", "lapsed", "closed")
 _PICKED = tuple(reason for reason in REASONS if reason != "words")  # the others are typed
+LARGEST_SIGNATURE = 64 * 1024
+"""Bytes of a form with a signature in it."""
 _TOLD = ("missing", "too_long", "not_in_directory")
 
 
@@ -44,7 +47,9 @@ class HostDoor:
         self, reception: Reception, pages: Pages, live: Live, own: str, clock: Callable[[], datetime]
     ) -> None:
         self._reception, self._pages, self._live = reception, pages, live
-        self._clock, self._wicket = clock, Wicket(own)
+        patience = Patience()
+        self._clock, self._wicket = clock, Wicket(own, patience)
+        self._signing = Wicket(own, patience, LARGEST_SIGNATURE)
         self._seeking = Patience(burst=60, rate=3)
 
     def routes(self) -> list[Route]:
@@ -61,7 +66,8 @@ class HostDoor:
 
     async def arrive(self, request: Request) -> Response:
         """The empty page: it knows nothing yet, the token is still in the phone alone."""
-        return self._pages.arrival("/h", "office.page", self._pages.language_for(request, {}), "seek.js")
+        language = self._pages.language_for(request, {})
+        return self._pages.arrival("/h", "office.page", language, "seek.js", "ink.js")
 
     async def open(self, request: Request) -> Response:
         """The visit as it stands; 204 when the phone already shows just that."""
@@ -88,8 +94,8 @@ class HostDoor:
 
     async def sign(self, request: Request) -> Response:
         """The meeting is over, or the signature that is owed."""
-        form = await self._wicket.take(request)
-        what = (form["token"], form.get("name", ""), self._clock())
+        form = await self._signing.take(request)
+        what = (form["token"], form.get("name", ""), self._clock(), drawn(form))
         return await self._do(request, form, self._reception.sign, *what)
 
     async def soon(self, request: Request) -> Response:

@@ -66,11 +66,16 @@ def _agreement(fields: Fields, language: str) -> Mapping[str, Any] | None:
     """None unless the page asked for it: the reception says whether it is needed."""
     if not fields.get("agreement") or not fields.get("signature"):
         return None
+    return {"version": fields["agreement"], "language": language, "signature": drawn(fields)}
+
+
+def drawn(fields: Fields) -> object:
+    """The strokes of a signature as the page wrote them; None for no signature, False for what is none."""
+    written = fields.get("signature")
     try:
-        drawn = json.loads(fields["signature"])
+        return json.loads(written) if written else None
     except (ValueError, RecursionError):
-        drawn = None
-    return {"version": fields["agreement"], "language": language, "signature": drawn}
+        return False
 
 
 def _number(text: str) -> int | None:

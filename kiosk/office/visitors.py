@@ -54,7 +54,7 @@ class VisitorDoor:
     async def arrive(self, request: Request) -> Response:
         """The empty page: it knows nothing yet, the token is still in the phone alone."""
         language = self._pages.language_for(request, {})
-        return self._pages.arrival("/v", "phone", language, "seek.js", "visitor.js", "draft.js")
+        return self._pages.arrival("/v", "phone", language, "seek.js", "ink.js", "visitor.js", "draft.js")
 
     async def open(self, request: Request) -> Response:
         """The form, or the visit as it stands; 204 when the phone already shows just that."""

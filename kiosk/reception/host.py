@@ -12,6 +12,7 @@ from kiosk.ledger.visits import Visit
 from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
 from kiosk.visit.classes import Need, VisitorClass
+from kiosk.visit.enclosures import strokes
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import LONGEST, Refused, Route
 from kiosk.visit.links import For
@@ -228,10 +229,14 @@ def handed_over(desk: Desk, visit: Visit, note: str) -> dict[str, Any]:
     return {"code": "done", **view(desk, visit)}
 
 
-def sign(desk: Desk, visit: Visit, name: str) -> dict[str, Any]:
-    """R14, R15: the host signs that the meeting is over, or afterwards what is owed (补签)."""
+def sign(desk: Desk, visit: Visit, name: str, drawn: object = None) -> dict[str, Any]:
+    """R14, R15: the host signs that the meeting is over, or afterwards what is owed (补签).
+
+    What was drawn is kept with the event, under its seal and for as long as the name, and shown nowhere.
+    """
     if not (name := clean(name)) or len(name) > LONGEST["name"]:
         raise Refused({"name": "too_long" if name else "missing"})
+    by_hand = {} if drawn is None else {"signature": strokes(drawn)}
     if visit.signed_at is not None:
         return {"code": "already", **view(desk, visit)}
     if not _may_sign(State(visit.state), visit):
@@ -241,7 +246,7 @@ def sign(desk: Desk, visit: Visit, name: str) -> dict[str, Any]:
     else:
         facts = {"by": name, "signed_by": name, "signed_at": desk.at}
         visits.release(desk.conn, visit.id, Route.PAGE, desk.at, **facts)
-    visit = desk.move(visit, Move.SIGN, Kind.SIGNED, personal={"by": name})
+    visit = desk.move(visit, Move.SIGN, Kind.SIGNED, personal={"by": name, **by_hand})
     return {"code": "done", **view(desk, visit)}
 
 

@@ -85,11 +85,11 @@ class HostsDoor(Door):
             )
             return host.answer(desk, visit, said)
 
-    def sign(self, token: str, name: str, now: datetime) -> dict[str, Any]:
-        """The host signs. `BadLink`, `Refused`."""
+    def sign(self, token: str, name: str, now: datetime, drawn: object = None) -> dict[str, Any]:
+        """The host signs, by name and maybe by hand (`drawn`: strokes). `BadLink`, `Refused`."""
         link = follow(token, self._keys.links, now)
         with self._desk(now) as desk:
-            return host.sign(desk, meant(desk.visit(link.visit), link), name)
+            return host.sign(desk, meant(desk.visit(link.visit), link), name, drawn)
 
     def leaving_soon(self, token: str, now: datetime) -> dict[str, Any]:
         """R8: the host or the front desk tells the gate that an important visitor is about to leave."""

@@ -77,26 +77,29 @@ def agreement(value: object) -> Agreement | None:
         raise Refused({"agreement": "not_a_version"})
     if not isinstance(language, str) or not re.fullmatch("[A-Za-z-]{2,10}", language):
         raise Refused({"agreement": "not_a_choice"})
-    return Agreement(version, language, _strokes(form.get("signature")))
+    return Agreement(version, language, strokes(form.get("signature"), "agreement"))
 
 
-def _strokes(value: object) -> tuple[Stroke, ...]:
+def strokes(value: object, field: str = "signature") -> tuple[Stroke, ...]:
+    """A signature as it was drawn: strokes of points, 0 to `CANVAS` from the top left. `Refused`."""
     drawn = value if isinstance(value, list) else []
-    strokes = tuple(tuple(map(_point, stroke)) for stroke in drawn if isinstance(stroke, list))
-    points = sum(map(len, strokes))
+    found = tuple(
+        tuple(_point(point, field) for point in stroke) for stroke in drawn if isinstance(stroke, list)
+    )
+    points = sum(map(len, found))
     if points < 2:
-        raise Refused({"agreement": "not_signed"})
-    if points > MOST_POINTS or len(strokes) != len(drawn):
-        raise Refused({"agreement": "not_a_signature"})
-    return strokes
+        raise Refused({field: "not_signed"})
+    if points > MOST_POINTS or len(found) != len(drawn):
+        raise Refused({field: "not_a_signature"})
+    return found
 
 
-def _point(value: object) -> tuple[int, int]:
+def _point(value: object, field: str) -> tuple[int, int]:
     if isinstance(value, list | tuple) and len(value) == 2:
         x, y = value
         if type(x) is int and type(y) is int and 0 <= x <= CANVAS and 0 <= y <= CANVAS:
             return x, y
-    raise Refused({"agreement": "not_a_signature"})
+    raise Refused({field: "not_a_signature"})
 
 
 def photograph(value: object) -> bytes | None:
