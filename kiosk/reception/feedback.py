@@ -121,7 +121,7 @@ def _step(
     if row is None:
         raise Refused({"feedback": "unknown"})
     if Stage(row.state) not in TABLE[step]:
-        raise Refused({"feedback": "not_possible"})
+        raise Refused({"feedback": "too_late"})
     if row.version != version or not feedback.change(desk.conn, row, state=str(AFTER[step]), **facts):
         raise Refused({"feedback": "outpaced"})
     data = {"feedback": number, "before": row.state, "after": str(AFTER[step]), **about}

@@ -10,6 +10,8 @@ from kiosk.office.inner.papers import PapersDoor
 from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, route, who
 from kiosk.office.inner.today import TodayDoor
 from kiosk.office.inner.trust import TrustDoor
+from kiosk.office.inner.upkeep import UpkeepDoor
+from kiosk.office.inner.upkeep_house import HouseholdDoor
 from kiosk.office.inner.users import UsersDoor
 
 __all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
@@ -28,4 +30,6 @@ def rooms(inner: Inner) -> list[Doorway]:
         *TrustDoor(inner).routes(),
         *AccountDoor(inner).routes(),
         *UsersDoor(inner).routes(),
+        *UpkeepDoor(inner).routes(),
+        *HouseholdDoor(inner).routes(),
     ]

@@ -19,5 +19,6 @@ MENU = (
     Entry("papers", "/office/papers", "papers"),
     Entry("keeping", "/office/keeping", "keeping"),
     Entry("trust", "/office/trust", "verify"),
+    Entry("upkeep", "/office/upkeep", "upkeep"),
     Entry("users", "/office/users", "users"),
 )
