@@ -130,7 +130,7 @@ def count(conn: Connection, wanted: Filter, most: int | None = MOST_COUNTED) -> 
     asked = _places(conn, wanted)
     if asked is None:
         return 0
-    some = asked.order_by(None).with_only_columns(literal(1)).limit(most).subquery()
+    some = asked.order_by(None).with_only_columns(visits.c.id).limit(most).subquery()
     return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
 
 
@@ -142,7 +142,9 @@ def rows(conn: Connection, wanted: Filter) -> Iterator[Row]:
     streamed = conn.execution_options(stream_results=True, max_row_buffer=_BATCH)
     result = streamed.execute(asked.order_by(visits.c.registered_at, visits.c.id))
     opened = visits.c.identity_last4.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None)
-    # The driver's own tuples: wrapping each row costs as much as writing it.
+    # The first row is fetched ahead. Then the driver's own tuples: wrapping each costs as much as writing it.
+    if (first := result.fetchone()) is not None:
+        yield tuple(first)
     while batch := result.cursor.fetchmany(_BATCH):
         if opened is None:
             yield from batch
