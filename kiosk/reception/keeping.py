@@ -37,15 +37,19 @@ class Sought:
         return sought
 
     def rows(self, conn: Connection) -> list[Row[Any]]:
-        """The visits, the oldest first."""
-        if self.visits:
-            return persons.by_number(conn, self.visits)
-        return persons.find(conn, self.phone, self.name)
+        """The visits, the oldest first; to those picked by number, those where the person was along."""
+        found = persons.find(conn, self.phone, self.name) if self.phone or not self.visits else []
+        if not self.visits:
+            return found
+        along = [row for row in found if not self._same(row) and row.id not in self.visits]
+        return [*persons.by_number(conn, self.visits), *along]
 
     def is_own(self, row: Row[Any]) -> bool:
         """Whether the visit is the person's; if not, the person was one of its group."""
-        same = (not self.phone or row.phone == self.phone) and (not self.name or row.name == self.name)
-        return bool(self.visits) or same
+        return row.id in self.visits if self.visits else self._same(row)
+
+    def _same(self, row: Row[Any]) -> bool:
+        return (not self.phone or row.phone == self.phone) and (not self.name or row.name == self.name)
 
 
 class KeepingDoor(Door):
@@ -151,7 +155,7 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
 
 
 def _may_erase(conn: Connection, sought: Sought, rows: Sequence[Row[Any]], own: Sequence[Row[Any]]) -> None:
-    if not rows or len(rows) < len(set(sought.visits)):
+    if not rows or len(own) < len(set(sought.visits)):
         raise Refused({"phone": "unknown"})
     if any(row.state != State.CLOSED for row in rows):
         raise Refused({"visits": "not_over"})
