@@ -56,8 +56,12 @@ class Telephoning(Part):
     @property
     def approver(self) -> str:
         """Who is asked for the approval: a name, or whose business it is."""
-        by = next((str(need.get("by") or "") for need in self.needs if need["kind"] == self.need), "")
-        return by or self.watch.desk.say(f"common.approver.{self.need}")
+        return self._named("by") or self.watch.desk.say(f"common.approver.{self.need}")
+
+    @property
+    def extension(self) -> str:
+        """The approver's telephone; '' where nobody is named, or none is known."""
+        return self._named("extension")
 
     def matters(self) -> list[Matter]:
         """A group is one matter: its leader's."""
@@ -125,6 +129,10 @@ class Telephoning(Part):
         if kind in (need["kind"] for need in self.needs):
             self.need = kind
             self.who.propose(self.approver)
+
+    def _named(self, field: str) -> str:
+        need = next((need for need in self.needs if need["kind"] == self.need), {})
+        return str(need.get(field) or "")
 
     def _propose(self, who: str) -> None:
         host = str((self.row or {}).get("host_name") or "") if who == "host" else ""

@@ -141,7 +141,7 @@ def gate_row(row: Row[Any], beside: Beside) -> dict[str, Any]:
         "escort_needed": row.escorted,
         "blocked": row.blocked,
         "photo": beside.photo and not gone,
-        "needs": [need(one) for one in beside.approvals],
+        "needs": [need(one) | {"extension": one.extension or ""} for one in beside.approvals],
         "telephone": beside.telephone,
         "registered": _iso(row.registered_at),
         "expected": _iso(row.expected_at),

@@ -31,9 +31,10 @@ def ask_approval(conn: Connection, visit: int, need: Need, host: int | None, now
 
 
 def approvals_of(conn: Connection, visits: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """The approvals of these visits, by visit; each with the name of the person who is asked."""
+    """The approvals of these visits, by visit; each with name and extension of whoever is asked."""
     found: dict[int, list[Row[Any]]] = {number: [] for number in visits}
-    asked = select(approvals, hosts.c.name).outerjoin(hosts, hosts.c.id == approvals.c.host_id)
+    person = hosts.c.name, hosts.c.extension
+    asked = select(approvals, *person).outerjoin(hosts, hosts.c.id == approvals.c.host_id)
     for start in range(0, len(visits), 500):
         some = visits[start : start + 500]
         for row in conn.execute(asked.where(approvals.c.visit_id.in_(some)).order_by(approvals.c.kind)):

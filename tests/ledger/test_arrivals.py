@@ -343,6 +343,7 @@ def test_a_photograph_is_for_the_gate_and_the_slip_alone(blank: Blank) -> None:
     form = {"host": 1, "name": "王小明", "phone": "13800001111", "purpose": "business"}
     missing = house.ask(house.lobby, "register", **form)
     assert missing == {"code": "refused", "complaints": {"photo": "missing"}}
+    assert house.ask(house.gate, "register", **form, guard="王师傅")["code"] == "asked"
     visit = house.register(photo=PHOTO)
     assert house.reception.photograph(house.gate, visit) == base64.b64decode(PHOTO)
     assert house.reception.photograph(house.lobby, visit) is None
@@ -456,7 +457,9 @@ def test_an_approval_by_telephone_is_written_down_by_the_guard(blank: Blank) -> 
     house = with_house(blank, approvers={})
     visit = house.register(purpose="tour")
     house.agree(visit)
-    assert house.row(house.gate, visit)["needs"] == [{"kind": "tour", "by": "", "state": "asked"}]
+    assert house.row(house.gate, visit)["needs"] == [
+        {"kind": "tour", "by": "", "state": "asked", "extension": ""}
+    ]
     said = {"visit": visit, "need": "tour", "choice": "grant", "guard": "岗一"}
     assert house.ask(house.gate, "approved", **said)["code"] == "refused", "who said so?"
     assert house.ask(house.gate, "approved", **said, who="陈总")["code"] == "noted"

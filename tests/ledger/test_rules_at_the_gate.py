@@ -270,6 +270,14 @@ def test_outside_visiting_hours_the_gate_wants_the_approval(blank: Blank) -> Non
     assert out_of_hours(house) == "approval_missing"
 
 
+def test_the_gate_knows_whom_to_telephone_for_an_approval_and_the_lobby_no_number(house: Doorstep) -> None:
+    """R13: the person by name with the extension, for a gate that stands alone too."""
+    visit = house.register(purpose="tour")
+    asked = {"kind": "tour", "by": "单雪", "state": "asked"}
+    assert house.row(house.gate, visit)["needs"] == [{**asked, "extension": "8002"}]
+    assert house.row(house.lobby, visit)["needs"] == [asked]
+
+
 def test_a_pass_of_another_house_is_told_apart(house: Doorstep) -> None:
     expires = int((house.now + timedelta(hours=1)).timestamp())
     elsewhere = Pass(9, 1, 1, expires, VisitorClass.GENERAL, b"abc").text(b"k" * 32)

@@ -73,6 +73,7 @@ class ApprovalSheet(CallSheet):
     """An approval that the visit needs: who decides about it, and what did they say?"""
 
     approver = StringProperty()
+    extension = StringProperty()
     title = StringProperty()
     host = StringProperty()
     several = BooleanProperty(False)
@@ -85,7 +86,7 @@ class ApprovalSheet(CallSheet):
         if part.need not in kinds:
             return
         self.title = theme.words(f"gate.approval.for.{part.need}")
-        self.approver = part.approver
+        self.approver, self.extension = part.approver, part.extension
         host = text(part.row or {}, "host_name")
         self.host = theme.words("gate.inside.host", name=host) if host else ""
         self.several = len(kinds) > 1

@@ -9,7 +9,7 @@ from kiosk.gate.telephoning import Telephoning
 from kiosk.gate.verdicts import Lamp
 
 TOUR = {"kind": "tour", "by": "", "state": "asked"}
-HOURS = {"kind": "hours", "by": "赵总", "state": "asked"}
+HOURS = {"kind": "hours", "by": "赵总", "state": "asked", "extension": "8001"}
 
 
 def waiting(visit: int = 3, **fields: Any) -> dict[str, Any]:
@@ -177,9 +177,9 @@ def test_which_of_several_approvals_is_meant(post: Post) -> None:
     post.watch.told([waiting(state="agreed", needs=[TOUR, HOURS])])
     post.do("approval:3")
     part = post.watch.part(Telephoning)
-    assert (part.need, part.who.text) == ("tour", "分管副总")
+    assert (part.need, part.who.text, part.extension) == ("tour", "分管副总", "")
     post.do("need:hours", "need:confidential")
-    assert (part.need, part.who.text) == ("hours", "赵总")
+    assert (part.need, part.who.text, part.extension) == ("hours", "赵总", "8001")
 
 
 def test_an_approval_that_came_meanwhile_is_not_given_twice(post: Post) -> None:
