@@ -33,7 +33,7 @@ def certain(typed: str, before: str, after: str) -> int:
     >>> certain("zhagnwei", "zhafei", "zhakang")
     3
     """
-    return max(sum(takewhile(bool, map(eq, typed, key))) for key in (before, after))
+    return max(sum(1 for _ in takewhile(bool, map(eq, typed, key))) for key in (before, after))
 
 
 def slips(typed: str, known: int = _LONGEST) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.visit.links import BadLink, Link, follow
+from kiosk.visit.links import BadLink, For, Link, follow, invitation
 
 KEY, NOW = b"k" * 32, datetime(2026, 11, 23, 1, 0, tzinfo=UTC)
 LATER = int((NOW + timedelta(days=3)).timestamp())
@@ -47,3 +47,23 @@ def test_a_changed_link(place: int) -> None:
 @pytest.mark.parametrize("length", [0, 1, 10, 38])
 def test_a_link_cut_short(length: int) -> None:
     assert why(Link(1, 1, LATER).token(KEY)[:length]) == "broken"
+
+
+def test_an_invitation_is_read_whatever_its_case() -> None:
+    link = Link(7, 3, LATER, For.INVITATION)
+    assert invitation(f" {link.code(KEY).lower()}\n", KEY, NOW) == link
+
+
+@pytest.mark.parametrize(
+    "text", ["", "VI1", "VI1" + "A" * 46, "VI1" + "A" * 47, "VP1" + "A" * 47, "VI1" + "1" * 47]
+)
+def test_what_is_no_invitation(text: str) -> None:
+    with pytest.raises(BadLink) as bad:
+        invitation(text, KEY, NOW)
+    assert bad.value.code == "broken"
+
+
+def test_a_link_for_one_thing_opens_no_other() -> None:
+    for use in set(For) - {For.HOST}:
+        assert why(Link(1, 1, LATER, use).token(KEY)) == "broken"
+    assert invitation(Link(7, 3, LATER, For.INVITATION).code(KEY), KEY, NOW).use is For.INVITATION

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.visit.lookup import slips, wildcards
+from kiosk.visit.lookup import certain, folded, slips, wildcards
 
 WORDS = st.text("abcz09", min_size=4, max_size=10)
 
@@ -53,3 +53,23 @@ def test_characters_by_a_pattern_behind_what_is_certain(typed: str, name: str) -
 def test_letters_have_no_patterns_and_characters_no_alphabet() -> None:
     assert wildcards("zhangwei") == []
     assert slips("张伟明") == ["伟明", "张明", "张伟", "伟张明", "张明伟"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        (" Müller-Lüdenscheidt ", "mullerludenscheidt"),
+        ("ＺＷ", "zw"),
+        ("阿卜杜拉·买买提", "阿卜杜拉买买提"),
+        ("\x1b…", ""),
+    ],
+)
+def test_accents_width_case_and_marks_make_no_difference(typed: str, meant: str) -> None:
+    assert folded(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "known"), [("zhafei", "zhakang", 3), ("", "zz", 1), ("", "", 0), ("zhagnwei", "", 8)]
+)
+def test_how_much_of_it_begins_some_key(before: str, after: str, known: int) -> None:
+    assert certain("zhagnwei", before, after) == known
