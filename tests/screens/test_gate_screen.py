@@ -339,23 +339,36 @@ def _write(wire: int, data: bytes) -> None:
 
 
 def test_three_readers_at_once_never_mix(house: House, tmp_path: Path) -> None:
-    """Two on lines of their own and one that types into the window, each half a code at a time."""
+    """Two on lines of their own and one that types into the window, each half a code at a time. On a busy
+    machine a half may be given up as unfinished: still half of one code, and all is read once more."""
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     codes = [pass_text(100 + number, key=bytes(32)) for number in range(3)]
     with gate_screen(house, tmp_path, KIOSK_GATE_SCANNER=address, KIOSK_GATE_GUARDS="王师傅") as (screen, _):
         screen.wait("ready")
-        with (
-            socket.create_connection(("127.0.0.1", port)) as one,
-            socket.create_connection(("127.0.0.1", port)) as two,
-        ):
-            one.sendall(codes[0][:20].encode())
-            two.sendall(codes[1][:30].encode())
-            screen.scan(codes[2])
-            two.sendall(codes[1][30:].encode() + b"\r")
-            one.sendall(codes[0][20:].encode() + b"\r")
-            assert one.recv(20) == two.recv(20) == b"complete\n"
-        until(lambda: {m["body"].get("scan") for m in house.desk.received[-3:]} == {*codes})
+        before = len(house.desk.received)
+
+        def read() -> set[str]:
+            bodies = (message["body"] for message in house.desk.received[before:])
+            return {body["scan"] for body in bodies if "scan" in body}
+
+        until(lambda: _interleaved(screen, port, codes), 45)
+        until(lambda: read() >= {*codes}, 45)
+        assert all(any(text in code for code in codes) for text in read())
+
+
+def _interleaved(screen: Screen, port: int, codes: list[str]) -> bool:
+    """Three codes, each in the middle of another; whether both lines had the time for theirs."""
+    with (
+        socket.create_connection(("127.0.0.1", port)) as one,
+        socket.create_connection(("127.0.0.1", port)) as two,
+    ):
+        one.sendall(codes[0][:20].encode())
+        two.sendall(codes[1][:30].encode())
+        screen.scan(codes[2])
+        two.sendall(codes[1][30:].encode() + b"\r")
+        one.sendall(codes[0][20:].encode() + b"\r")
+        return one.recv(20) == two.recv(20) == b"complete\n"
 
 
 @pytest.mark.parametrize(
