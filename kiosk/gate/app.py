@@ -1,6 +1,6 @@
 """The gate as a process: window, station and scanner put together round a `Watch`."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Headline
 from kiosk.pins import Waits
 from kiosk.screen import sounds
+from kiosk.screen.dress import Dress
 from kiosk.screen.pinpad import PinPad
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
@@ -63,6 +64,7 @@ class GateStage(Stage):
             lambda name, kept, opened: PinPad(self, waits, kept, opened, name),
         )
         self._connection = _DAY_BEGINS
+        self._dress = Dress(settings.look)
         # Kept: building a sheet takes a quarter of a second and much memory.
         self._sheets: dict[str, GateSheet] = {}
         self._sheet: GateSheet | None = None
@@ -71,6 +73,7 @@ class GateStage(Stage):
 
     def open(self) -> None:
         """Show the first page and follow the station from now on."""
+        self._dress.wear({})
         super().open()
         self._station.on_change(lambda: self.soon(self._look_again))
         if self._slips:
@@ -199,8 +202,15 @@ class GateStage(Stage):
                 self._whole.remove_widget(self._sheet)
             self._sheet = sheet
             self._whole.add_widget(sheet)
-        if self.page is not self._whole or self.page_name != page:
+        self._stand(page)
+
+    def _stand(self, page: str) -> None:
+        """The whole stays where it is from page to page: putting it up anew costs as much as a sheet."""
+        if self.page is not self._whole:
             self.show(page, self._whole)
+        elif self.page_name != page:
+            self.uncover()
+            self.page_name = page
 
     def _renew_strip(self) -> None:
         now = hour(datetime.now(UTC), self._equipment.zone)
@@ -227,6 +237,8 @@ class GateStage(Stage):
     def _seen(self, found: Seen) -> None:
         self._asking = False
         rows, facts, house, self._connection = found
+        if self._dress.wear(look_of(house)):
+            self._build_anew()
         self.watch.told(rows, facts, house)
         if self._stale:
             self._look_again()
@@ -263,6 +275,12 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
 
             drive(stage, window)
         stage.run()
+
+
+def look_of(house: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The colour and the logo that the office tells; nothing before it was ever reached."""
+    look = house.get("look")
+    return look if isinstance(look, Mapping) else {}
 
 
 def slips_of(station: Station, settings: Settings) -> Slips | None:

@@ -27,12 +27,12 @@ def standing(
         return Standing(not parts, " · ".join([say("gate.line.online"), *parts]))
     since = connection.alone_since
     said = [say("gate.line.alone", since=hour(since, zone)) if since else ""]
+    if connection.copied_at:  # first of all: where the line is too short, its end is what is cut off
+        said.append(say("gate.line.copied", time=hour(connection.copied_at, zone)))
     if connection.why in _NAMED:
         said.append(say(f"gate.line.{connection.why}"))
     if connection.waiting:
         said.append(say("gate.line.waiting", count=connection.waiting))
-    if connection.copied_at:
-        said.append(say("gate.line.copied", time=hour(connection.copied_at, zone)))
     return Standing(False, " · ".join(filter(None, [*said, *parts])))
 
 

@@ -75,7 +75,7 @@ def test_connected_is_all_that_is_said_when_all_is_well() -> None:
 @pytest.mark.parametrize(
     ("connection", "text"),
     [
-        (Connection(False, NOW, 3, NOW, 0, "no_answer"), "10:30 起独立工作 · 3 条待上报 · 资料截至 10:30"),
+        (Connection(False, NOW, 3, NOW, 0, "no_answer"), "10:30 起独立工作 · 资料截至 10:30 · 3 条待上报"),
         (
             Connection(False, None, 0, NOW, 0, "unknown_station"),
             "10:30 起独立工作 · 本机令牌已失效，请找管理员",
