@@ -45,6 +45,12 @@ class Gate:
         """A scanner on a line of its own."""
         self.stage.scanned(Scan("complete", text, 0.0))
 
+    def signed(self, visit: int) -> str:
+        """An hour later the host has signed; the text of the pass."""
+        text = self.visit(visit, "signed", came_in=_ago(60))
+        self.told()
+        return text
+
     def told(self) -> None:
         self.station.changed()
         self.hands.frames(10)
@@ -145,7 +151,7 @@ def test_a_scanner_alone_signs_on_lets_in_and_out(locked: Gate) -> None:
     locked.scan("BADGE-1")
     locked.wait("verdict")
     assert (locked.title, locked.touches) == ("admitted", 0)
-    locked.scan(locked.visit(2, "signed", came_in=_ago(60)))
+    locked.scan(locked.signed(1))
     locked.hands.until(lambda: locked.title == "left")
     assert RESIDENT not in repr(locked.station.asked)
 
@@ -161,6 +167,26 @@ def test_the_keyboard_alone_signs_on_lets_in_and_out(locked: Gate) -> None:
     locked.hands.keys("002x\n")
     locked.wait("verdict")
     assert (locked.title, locked.touches) == ("admitted", 0)
+    locked.hands.keys(passes.short_code(locked.signed(1)) + "\n")
+    locked.hands.until(lambda: locked.title == "left")
+    assert (locked.state(1), locked.touches) == ("left", 0)
+
+
+def test_touches_alone_sign_on_let_in_and_out(locked: Gate) -> None:
+    """Without any reader: the code that is printed on the pass."""
+    locked.touch("guard:0", *(f"pin:{digit}" for digit in PIN), "pin:ok")
+    locked.wait("ready")
+    locked.touch("code", *(f"key:{symbol}" for symbol in passes.short_code(locked.visit(1))), "send")
+    locked.wait("identity")
+    locked.touch("document:resident_id", "let_in")
+    locked.wait("verdict")
+    assert (locked.title, locked.state(1)) == ("admitted", "inside")
+    code = passes.short_code(locked.signed(1))
+    locked.stage.watch.do("cancel")
+    locked.wait("ready")
+    locked.touch("code", *(f"key:{symbol}" for symbol in code), "send")
+    locked.hands.until(lambda: locked.title == "left")
+    assert locked.state(1) == "left"
 
 
 def test_a_document_that_is_wrong_is_said(gate: Gate) -> None:
