@@ -165,9 +165,10 @@ def keys() -> None:
 @click.option("--field", is_flag=True, required=True, help="The key of what is sealed in the books.")
 @with_settings
 def rotate(settings: Settings, field: bool) -> None:
-    """Seal what is sensitive under a new key; begun again, it goes on. The office must not be running.
+    """Seal what is sensitive under a new key. The office must not be running.
 
-    The earlier keys stay in keys.json: backups that were made before need them.
+    What is left behind when it is broken off can still be read, and is sealed when it is begun again; so is
+    what was written by a version that sealed nothing. The earlier keys stay in keys.json: backups need them.
     """
     from kiosk import keys as secrets
     from kiosk.commands.backup import the_books_alone
@@ -175,9 +176,7 @@ def rotate(settings: Settings, field: bool) -> None:
 
     path = private_folder(settings) / "keys.json"
     with the_books_alone(settings):
-        with open_reception(settings, locked=False) as reception, reception.books.reading() as conn:
-            behind = sealing.count_behind(conn, reception.books.seals)
-        if not behind:
+        with clear_faults(settings):
             secrets.save(path, secrets.load(path).renewed())
         with open_reception(settings, locked=False) as reception:
             count = sealing.reseal(reception.books, datetime.now(UTC))

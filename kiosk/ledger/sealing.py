@@ -5,7 +5,6 @@ from typing import Any
 
 from sqlalchemy import (
     Column,
-    Connection,
     LargeBinary,
     Select,
     Table,
@@ -29,13 +28,6 @@ _SEALED: tuple[tuple[Table, Column[Any], Column[Any]], ...] = (
     (photographs, photographs.c.visit_id, photographs.c.jpeg),
 )
 _BATCH = 200  # rows: a portion of photographs is some seven megabytes
-
-
-def count_behind(conn: Connection, seals: Seals) -> int:
-    """How many values are not sealed under the newest key."""
-    asked = [_behind(seals, key, column, 0).subquery() for _, key, column in _SEALED]
-    counts = [conn.execute(select(func.count()).select_from(one)).scalar_one() for one in asked]
-    return sum(map(int, counts))
 
 
 def reseal(books: Books, now: datetime) -> int:
