@@ -34,7 +34,7 @@ BY_NAME, BY_ADDRESS = 6, 30
 """Wrong tries within `_GUESSING` after which a name, or an address, has to wait."""
 _GUESSING = timedelta(minutes=10)
 _SEEN_EVERY = timedelta(minutes=1)
-_HASHER = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
+_HASHER = PasswordHasher(time_cost=2, memory_cost=32 * 1024, parallelism=1, type=Type.ID)
 _TURNS = threading.BoundedSemaphore(2)  # a crowd at the door must not take all the memory
 
 
@@ -266,7 +266,7 @@ class UsersDoor(Door):
 
 
 def hashed(password: str) -> str:
-    """The password as it is kept: `$argon2id$…` with 46 MiB, two passes, one lane."""
+    """The password as it is kept: `$argon2id$…` with 32 MiB, two passes, one lane."""
     with _TURNS:
         return _HASHER.hash(password)
 

@@ -8,8 +8,8 @@ SHORTEST, LONGEST = 10, 128
 _FEWEST_DIFFERENT = 5
 _BESIDES = 4  # signs besides the words that everybody takes
 _COMMON = """
-    password passwort passw0rd qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn 1qaz2wsx 1q2w3e4r qazwsx
-    administrator administr admin welcome letmein iloveyou woaini sunshine princess football baseball
+    password passwort passw0rd qwertyuiop qwerty asdfghjkl asdfgh zxcvbnm zxcvbn 1qaz2wsx 1qaz 2wsx 1q2w3e4r
+    qazwsx administrator administr admin welcome letmein iloveyou woaini sunshine princess football baseball
     dragon monkey master superman batman trustno1 changeme secret default summer winter spring autumn
     visitor kiosk reception security auditor office guest login user root test temp hello company
     0123456789 1234567890 123456789 12345678 1234567 123456 12345 1234 123 987654321 87654321 654321
