@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
 from kiosk.ledger.chain import Chain, Fault, Head
+from kiosk.ledger.hints import heed_hints
 from kiosk.ledger.seals import Seals, give
 
 _PRAGMAS = (
@@ -97,6 +98,7 @@ def open_engine(url: str) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_pragmas)
         event.listen(engine, "begin", _begin)
+        heed_hints(engine)
     return engine
 
 

@@ -143,8 +143,9 @@ def rows(conn: Connection, wanted: Filter) -> Iterator[Row]:
     result = streamed.execute(asked.order_by(visits.c.registered_at, visits.c.id))
     opened = visits.c.identity_last4.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None)
     # The first row is fetched ahead. Then the driver's own tuples: wrapping each costs as much as writing it.
-    if (first := result.fetchone()) is not None:
-        yield tuple(first)
+    if (first := result.fetchone()) is None:
+        return
+    yield tuple(first)
     while batch := result.cursor.fetchmany(_BATCH):
         if opened is None:
             yield from batch
