@@ -12,7 +12,21 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import api, backup, books, devices, doctor, keeping, log, pins, run, spool, users, watch
+from kiosk.commands import (
+    api,
+    backup,
+    books,
+    devices,
+    doctor,
+    keeping,
+    log,
+    numbers,
+    pins,
+    run,
+    spool,
+    users,
+    watch,
+)
 
 EXAMPLES = """\b
 Examples:
@@ -27,6 +41,7 @@ Examples:
   kiosk lobby                                 run the visitors' screen
   kiosk doctor                                what is missing, and what to do about it
   kiosk log --from 2026-11-01                 the entry/exit log on the terminal
+  kiosk numbers --month 2026-11               what the visits of a month come to
   kiosk log export --format xlsx -o log.xlsx  the same as a workbook
 """
 OURS = ("kiosk", "printing", "hardware")
@@ -45,7 +60,16 @@ def cli(settings: Path | None, verbose: bool) -> None:
     _log_to_stderr(verbose)
 
 
-_ALONE = (api.api, log.log, devices.devices, doctor.doctor, pins.pin, spool.spool, users.users)
+_ALONE = (
+    api.api,
+    log.log,
+    devices.devices,
+    doctor.doctor,
+    pins.pin,
+    spool.spool,
+    users.users,
+    numbers.numbers,
+)
 _TOGETHER = (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *backup.COMMANDS, *keeping.COMMANDS)
 for command in (*_TOGETHER, *_ALONE):
     cli.add_command(command)

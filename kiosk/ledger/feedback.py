@@ -44,9 +44,10 @@ def listed(conn: Connection, stage: Stage, beyond: int, limit: int) -> list[Row[
 
 def counts(conn: Connection, now: datetime) -> dict[str, int]:
     """How many are open by stage, and how many of them are `late`."""
-    asked = select(feedback.c.state, func.count()).where(_IS_OPEN).group_by(feedback.c.state)
+    many = func.count().label("many")
+    asked = select(feedback.c.state, many).where(_IS_OPEN).group_by(feedback.c.state)
     late = select(func.count()).where(_IS_OPEN, *_late(now))
-    found: dict[str, int] = dict(conn.execute(asked).tuples().all())
+    found: dict[str, int] = {row.state: row.many for row in conn.execute(asked)}
     return {str(stage): found.get(stage, 0) for stage in OPEN} | {"late": conn.execute(late).scalar_one()}
 
 

@@ -119,7 +119,8 @@ class FeedbackDoor:
 
     def _last_day(self, due: Any) -> str:
         """The day by which something is due: its midnight belongs to the next one."""
-        return self._inner.day(due - timedelta(seconds=1)) if due else ""
+        zone = self._inner.reception.house.hours.zone
+        return f"{due.astimezone(zone) - timedelta(seconds=1):%Y-%m-%d}" if due else ""
 
 
 def _number(request: Request) -> int:

@@ -96,7 +96,7 @@ class NumbersDoor:
         return _Asked(period, min(max(int(seconds), SHORTEST), LONGEST) if known else SERVICE)
 
     def _present(self) -> Period:
-        return Period.month_of(self._inner.clock().astimezone(self._inner.settings.house.zone).date())
+        return Period.month_of(self._inner.clock().astimezone(self._inner.reception.house.hours.zone).date())
 
     def _kinds(self, period: Period) -> dict[str, Period]:
         """The month, the quarter and the year in which a period begins."""
