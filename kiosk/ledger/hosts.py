@@ -64,6 +64,11 @@ def by_staff_no(conn: Connection, staff_no: str) -> Row[Any] | None:
     return conn.execute(asked).one_or_none()
 
 
+def numbered(conn: Connection, staff_no: str) -> Row[Any] | None:
+    """The host with this staff number, active or not."""
+    return conn.execute(select(hosts).where(hosts.c.staff_no == staff_no)).one_or_none()
+
+
 def by_mail(conn: Connection, mail: str) -> Row[Any] | None:
     """The active host with this mail address, whatever its case."""
     asked = select(hosts).where(func.lower(hosts.c.mail) == mail.lower(), hosts.c.active)
@@ -121,6 +126,27 @@ def synchronise(
     now_different = [known[row["staff_no"]] for row, _ in changed]
     _write(conn, added, [row for row, _ in changed], [*now_different, *leavers], leavers)
     return done
+
+
+def put(conn: Connection, row: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Write one host, a new one too, and nobody else; what was, and what is, of what is different."""
+    old = numbered(conn, row["staff_no"])
+    if old is None:
+        _write(conn, [row], [], [], [])
+        return {}, {field: _value(row, field) for field in FIELDS}
+    if fields := _differences(old, row):
+        _write(conn, [], [row], [old], [])
+    before = {field: getattr(old, field) for field in fields}
+    return before, {field: True if field == "active" else _value(row, field) for field in fields}
+
+
+def retire(conn: Connection, number: int) -> bool:
+    """Whether there was such an active host, who cannot be visited any more."""
+    row = find(conn, number)
+    if row is None or not row.active:
+        return False
+    _write(conn, [], [], [row], [row])
+    return True
 
 
 def _differences(old: Row[Any], new: Mapping[str, Any]) -> tuple[str, ...]:

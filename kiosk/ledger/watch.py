@@ -54,6 +54,11 @@ def guards_on_list(conn: Connection) -> list[Row[Any]]:
     return list(conn.execute(select(guards).where(guards.c.active).order_by(guards.c.name)))
 
 
+def guard(conn: Connection, name: str) -> Row[Any] | None:
+    """A guard, also one who may not sign on any more."""
+    return conn.execute(select(guards).where(guards.c.name == name)).one_or_none()
+
+
 def begin_shift(conn: Connection, **facts: Any) -> None:
     """A guard takes over."""
     conn.execute(insert(shifts).values(**facts))
