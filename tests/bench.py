@@ -7,6 +7,7 @@
 4. Three visitors at the lobby, in touches and seconds: new, known, announced (bench_visit.py).
 5. A key of the lobby's keyboard until its candidates are drawn, in every shape (bench_keyboard.py).
 6. A scan at the gate until its verdict is on the screen, committed (bench_gate.py).
+7. A host found among 100,000, beside FTS5; a notice and its answer on their way (bench_hosts.py).
 """
 
 import hashlib
@@ -61,7 +62,8 @@ def main() -> None:
     bench_slip.measure()
     bench_visit.measure()
     bench_keyboard.measure()
-    subprocess.run([sys.executable, str(Path(__file__).with_name("bench_gate.py"))], check=False)
+    for apart in ("bench_gate.py", "bench_hosts.py"):
+        subprocess.run([sys.executable, str(Path(__file__).with_name(apart))], check=False)
 
 
 def _house(path: Path) -> Doorstep:

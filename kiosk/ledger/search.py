@@ -1,8 +1,8 @@
 """Hosts by what somebody types: a b-tree of their keys; when no key begins so, what is one slip away."""
 
 import json
-from collections import ChainMap
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -17,9 +17,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
-    literal,
     select,
-    union_all,
 )
 
 from kiosk.ledger.tables import host_terms, hosts
@@ -28,6 +26,7 @@ from kiosk.visit.lookup import LAST, certain, folded, slips, wildcards
 Key = tuple[str, int]
 """A folded key, and the host it belongs to."""
 _SCANNED = 48  # keys looked at for one beginning: a single letter begins thousands of them
+_SCANNED_NEAR = 400
 _MOST_SLIPS = 24
 
 
@@ -54,18 +53,12 @@ def find(conn: Connection, text: str, limit: int) -> list[Row[Any]]:
     return list(conn.execute(_FIND, _range(typed) | {"most": limit})) or _near(conn, typed, limit)
 
 
-def _range(beginning: str, number: str = "") -> dict[str, Any]:
-    return {f"first{number}": beginning, f"last{number}": beginning + LAST}
+def _range(beginning: str) -> dict[str, str]:
+    return {"first": beginning, "last": beginning + LAST}
 
 
 def _within(first: Any, last: Any) -> Select[Any]:
     return select(host_terms).where(host_terms.c.term >= first, host_terms.c.term < last)
-
-
-def _nearest(number: str = "") -> Select[Any]:
-    """The first keys of one beginning."""
-    begun = _within(bindparam(f"first{number}"), bindparam(f"last{number}"))
-    return begun.order_by(host_terms.c.term).limit(_SCANNED)
 
 
 def _ranked(scanned: FromClause) -> Select[Any]:
@@ -76,35 +69,39 @@ def _ranked(scanned: FromClause) -> Select[Any]:
     return found.order_by(best.c.rank, hosts.c.id).limit(bindparam("most"))
 
 
-_FIND = _ranked(_nearest().subquery())
+_BEGUN = _within(bindparam("first"), bindparam("last"))
+_FIND = _ranked(_BEGUN.order_by(host_terms.c.term).limit(_SCANNED).subquery())
+_LIKE = _BEGUN.where(host_terms.c.term.like(bindparam("pattern"))).limit(3)
 _BESIDE = select(
     select(func.max(host_terms.c.term)).where(host_terms.c.term < bindparam("typed")).scalar_subquery(),
     select(func.min(host_terms.c.term)).where(host_terms.c.term > bindparam("typed")).scalar_subquery(),
 )
 
 
+@cache
+def _of_many(dialect: str) -> tuple[Select[Any], Select[Any]]:
+    """Which of many beginnings any key has, and the hosts of the keys that have one of them."""
+    many = bindparam("many", type_=String)
+    if dialect == "sqlite":
+        one = func.json_each(many).table_valued("value")
+    else:
+        one = func.json_array_elements_text(cast(many, JSON)).table_valued("value")
+    key = _within(one.c.value, one.c.value + LAST)
+    scanned = key.select_from(one).limit(_SCANNED_NEAR).subquery()
+    return select(one.c.value).where(key.correlate(one).exists()).limit(_MOST_SLIPS), _ranked(scanned)
+
+
 def _near(conn: Connection, typed: str, limit: int) -> list[Row[Any]]:
     """Hosts with a key that begins with what is one slip away."""
-    there = _there(conn, typed)
-    if not there:
-        return []
-    begun = union_all(*(select(_nearest(str(number)).subquery()) for number in range(len(there))))
-    ranges = [_range(one, str(number)) for number, one in enumerate(there)]
-    values: dict[str, Any] = dict(ChainMap({"most": limit}, *ranges))
-    return list(conn.execute(_ranked(begun.subquery()), values))
-
-
-def _there(conn: Connection, typed: str) -> list[str]:
-    """The beginnings one slip away from what was typed that any key has."""
+    there, theirs = _of_many(conn.dialect.name)
     known = certain(typed, *(key or "" for key in conn.execute(_BESIDE, {"typed": typed}).one()))
-    tried = json.dumps(slips(typed, known), ensure_ascii=False)
-    if conn.dialect.name == "sqlite":
-        one = func.json_each(tried).table_valued("value")
-    else:
-        one = func.json_array_elements_text(cast(literal(tried, String), JSON)).table_valued("value")
-    key = _within(one.c.value, one.c.value + LAST).correlate(one)
-    found = list(conn.execute(select(one.c.value).where(key.exists()).limit(_MOST_SLIPS)).scalars())
+    found = list(conn.execute(there, {"many": _listed(slips(typed, known))}).scalars())
     for prefix, pattern in wildcards(typed, known):
-        like = _within(prefix, prefix + LAST).where(host_terms.c.term.like(pattern)).limit(3)
-        found += [row.term for row in conn.execute(like)]
-    return list(dict.fromkeys(found))
+        found += [row.term for row in conn.execute(_LIKE, _range(prefix) | {"pattern": pattern})]
+    # The longest first: few keys begin with them, and thousands with a short one.
+    longest = sorted(dict.fromkeys(found), key=len, reverse=True)
+    return list(conn.execute(theirs, {"many": _listed(longest), "most": limit})) if found else []
+
+
+def _listed(texts: list[str]) -> str:
+    return json.dumps(texts, ensure_ascii=False)

@@ -90,6 +90,8 @@ class Patience:
     """A modest limit for each client: `burst` requests at once, then `rate` a second.
 
     Phones behind one router share an address: the limit is for those who guess, not for a busy morning.
+    Every process of the office counts by itself, so that several let through several times as much; what is
+    short enough to be guessed (digits, telephone numbers) is counted in the books.
     """
 
     def __init__(self, burst: float = 60, rate: float = 15, clients: int = 4096) -> None:
