@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.station.store import open_store, sweep
+from kiosk.visit.forms import phone_number
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS requests (
@@ -102,6 +103,12 @@ class Spool:
         body = {key: value for key, value in request.body.items() if key not in _ENCLOSURES}
         kept = json.dumps(body, ensure_ascii=False)
         self._run("UPDATE requests SET refused = ?, body = ? WHERE nonce = ?", (code, kept, request.nonce))
+        self._sweep()
+
+    def forget(self, before: datetime) -> None:
+        """Drop what was set aside, and where station and books differed, earlier than this (R25)."""
+        self._run("DELETE FROM requests WHERE refused IS NOT NULL AND at < ?", (before.isoformat(),))
+        self._run("DELETE FROM differences WHERE at < ?", (before.isoformat(),))
         self._sweep()
 
     def differ(self, request: Request, visit: int | None, books: str) -> None:
@@ -198,7 +205,8 @@ def forget_in(path: Path, about: Iterable[str]) -> int:
 
 
 def _names(one: Request, about: Iterable[str]) -> bool:
-    written = json.dumps([one.body, one.decided], ensure_ascii=False)
+    phone = phone_number(str(one.body.get("phone") or ""))  # it was kept as it was typed
+    written = json.dumps([one.body, one.decided, phone], ensure_ascii=False)
     return any(json.dumps(text, ensure_ascii=False)[1:-1] in written for text in about)
 
 

@@ -30,6 +30,7 @@ log = logging.getLogger(__name__)
 PATIENCE = 1.5  # seconds that somebody at the screen waits for the office
 _ALONE = 0.4  # seconds, once the station knows that it is cut off
 _OF_LATE = timedelta(days=2)
+_ASIDE = timedelta(days=30)  # what the office will never take is there so long for a person to see to (R25)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts while cut off
 
 
@@ -95,6 +96,7 @@ class Station:
 
     def start(self) -> None:
         """Begin to hand in, to listen, and to fetch photographs."""
+        self._spool.forget(self._clock() - _ASIDE)
         for thread in self._threads:
             thread.start()
 
@@ -237,6 +239,7 @@ class Station:
             if refused:
                 log.error("the office will not take a %s request: %s", request.verb, data["code"])
                 self._spool.set_aside(request, data["code"])
+                self._spool.forget(self._clock() - _ASIDE)
             else:
                 self._spool.answered(request.nonce)
         self._reached()
