@@ -70,9 +70,8 @@ def waiting(conn: Connection, due: datetime, new: datetime, reminded: datetime) 
 def administrators(conn: Connection) -> Sequence[Row[Any]]:
     """The administrators who can be told: who is in the directory under the same name, number or address."""
     same = or_(hosts.c.staff_no == users.c.name, hosts.c.name == users.c.name, hosts.c.mail == users.c.name)
-    asked = select(hosts).join(users, same)
-    head = users.c.role == str(Role.ADMINISTRATOR), users.c.active, hosts.c.active
-    return conn.execute(asked.where(*head).distinct().order_by(hosts.c.id)).all()
+    head = select(users.c.id).where(same, users.c.role == str(Role.ADMINISTRATOR), users.c.active)
+    return conn.execute(select(hosts).where(hosts.c.active, head.exists()).order_by(hosts.c.id)).all()
 
 
 def _late(now: datetime) -> tuple[Any, ...]:
