@@ -168,8 +168,15 @@ def _xlsx_column(book: Logbook, column: str) -> Callable[[Sequence[Any]], Sequen
     if kind == "phone":
         return lambda values: [visible(dialled(value)) if value else "" for value in values]
     if kind == "text":
-        return lambda values: [visible(value) if value else "" for value in values]
+        return lambda values: (
+            values if _plain(values) else [visible(value) if value else "" for value in values]
+        )
     return lambda values: [memo[value] for value in values]
+
+
+def _plain(values: Sequence[str | None]) -> bool:
+    """Whether all these texts can be shown as they are."""
+    return None not in values and "".join(values).isprintable()  # type: ignore[arg-type]
 
 
 def _json(batches: Iterable[Batch], book: Logbook) -> Iterator[bytes]:

@@ -146,13 +146,12 @@ class _Texts:
 
     def __call__(self, values: Sequence[Value]) -> list[str]:
         """Their cells."""
-        texts = [str(value) for value in values] if not all(isinstance(v, str) for v in values) else values
-        together = "".join(texts)  # type: ignore[arg-type]
-        if together.isalnum() and max(map(len, texts)) < LONGEST_CELL // 2:  # type: ignore[arg-type]
-            return [f"{_OPEN}{text}{_CLOSE}" if text else _EMPTY for text in texts]
+        together = "".join(values)  # type: ignore[arg-type]
         if not together:
             return [_EMPTY] * len(values)
-        return [_text(str(text), _TEXT) if text else _EMPTY for text in texts]
+        if together.isalnum() and len(together) < LONGEST_CELL // 2:
+            return [f"{_OPEN}{text}{_CLOSE}" if text else _EMPTY for text in values]
+        return [_text(str(text), _TEXT) if text else _EMPTY for text in values]
 
 
 class _Counts:
