@@ -16,7 +16,10 @@ def aside(tmp_path: Path) -> Path:
     """A spool with two requests that the office will never take, and one that waits."""
     path = tmp_path / "spool.db"
     spool = Spool(path)
-    for days, body in ((31, {"name": NAME, "phone": "139 1234 5678"}), (3, {"name": "李明", "phone": "13700001111"})):
+    for days, body in (
+        (31, {"name": NAME, "phone": "139 1234 5678"}),
+        (3, {"name": "李明", "phone": "13700001111"}),
+    ):
         spool.set_aside(spool.put("register", body, NOW - timedelta(days=days)), "malformed")
     spool.put("register", {"name": NAME}, NOW - timedelta(days=40))
     spool.close()
