@@ -34,6 +34,8 @@ def test_from_the_inbox_to_its_end(desk: FrontDesk) -> None:
     clerk, number = Clerk(desk, "reception"), _said(desk)
     page = f"/office/feedback/{number}"
     assert page in clerk.get("/office/feedback").text
+    for path in ("/office", "/office/numbers"):
+        assert 'title="1 open"' in clerk.get(path).text
     assert "张伟" in clerk.get(page, params={"find": "zw"}).text
     done = _step(clerk, number, "hand-on", host="1", until="2026-11-30")
     assert (done.status_code, done.headers["location"]) == (303, f"{page}?said=hand_on")
@@ -42,6 +44,7 @@ def test_from_the_inbox_to_its_end(desk: FrontDesk) -> None:
     assert _step(clerk, number, "answer", answer="已致歉", way="phone").status_code == 303
     assert _step(clerk, number, "close", word="加派一人").status_code == 303
     closed = clerk.get("/office/feedback?state=closed").text
+    assert "1 open" not in closed
     assert page in closed
     assert _step(clerk, number, "reopen").status_code == 303
     assert page in clerk.get("/office/feedback").text

@@ -87,6 +87,7 @@ class Inner:
             may=user.may if user else lambda right: False,
             menu=[one for one in MENU if user and user.may(one.right)],
             here=request.url.path,
+            feedback=getattr(request.state, "feedback", {}),
             address=_address(request),
             moment=self.moment,
             day=self.day,
@@ -158,6 +159,9 @@ def route(
                 return _shown_in(request, by_itself)
             if not user.may(right):
                 raise Unreadable(403, "role")
+            if user.may("feedback"):
+                reception = inner.reception
+                request.state.feedback = await inner.run(reception.feedback_counts, inner.clock())
         if request.method not in ("GET", "HEAD"):
             request.state.form = await _read(request, inner, user if right != DOOR else None, largest)
         return await endpoint(request)
