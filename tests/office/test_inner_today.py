@@ -2,6 +2,7 @@
 
 import re
 from html import unescape
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,9 @@ import pytest
 from front_desk import FrontDesk
 from inner_office import Clerk
 from playwright.sync_api import Browser, expect
+
+from kiosk.station.line import Line, Unreachable
+from kiosk.station.report import Report
 
 SOUND = {"version": "1.0", "devices": {"printer": ""}, "waiting": 0, "refused": 0, "differences": 0}
 
@@ -104,6 +108,21 @@ def test_a_report_that_is_none_is_refused(desk: FrontDesk, body: bytes) -> None:
 
 def test_only_a_station_reports(desk: FrontDesk) -> None:
     assert httpx.put(f"{desk.url}/station/state", json=SOUND).status_code == 401
+
+
+def test_a_station_tells_of_its_printer_by_itself(desk: FrontDesk, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(desk.doorstep.reception.add_station("gate-7", "gate", desk.doorstep.now))
+    line = Line(desk.url, token)
+    report = Report(line, lambda: {"waiting": 2, "refused": 0, "differences": 0})
+    report.watch("printer", lambda: "cover")
+    line.report(report.facts())
+    told = {post.name: post for post in desk.doorstep.reception.today(desk.doorstep.now).posts}["gate-7"]
+    assert (told.devices, told.waiting, told.silent, told.hindered) == ({"printer": "cover"}, 2, False, True)
+    desk.doorstep.reception.revoke_station("gate-7", desk.doorstep.now)
+    with pytest.raises(Unreachable):
+        line.report(report.facts())
+    line.close()
 
 
 def test_the_stream_ends_with_the_session(desk: FrontDesk) -> None:
