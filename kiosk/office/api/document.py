@@ -103,7 +103,7 @@ def _described(one: Operation) -> dict[str, Any]:
 
 def _parameters(one: Operation) -> list[dict[str, Any]]:
     numbers = [("path", *one.number)] if one.number else []
-    tags: Schema = {"type": "string", "maxLength": 200}
+    tags: Schema = {"type": "string"}
     headers = {**one.headers, **({"If-None-Match": tags} if one.tagged else {})}
     optional = [
         (place, name, schema)

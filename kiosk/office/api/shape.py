@@ -10,6 +10,9 @@ from typing import Any
 
 Schema = Mapping[str, Any]
 Wrong = Iterator[tuple[str, str]]
+_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9:]{8}(\.[0-9]{1,12})?([Zz]|[+-][0-9]{2}:[0-9]{2})", re.ASCII
+)
 _KINDS: Mapping[str, tuple[type, ...]] = {
     "string": (str,),
     "integer": (int,),
@@ -34,7 +37,7 @@ def settled(schema: Schema, value: Any) -> Any:
         return [settled(schema.get("items", {}), one) for one in value]
     if isinstance(value, float) and value.is_integer():
         return int(value)
-    return datetime.fromisoformat(value) if schema.get("format") == "date-time" and value else value
+    return datetime.fromisoformat(value.upper()) if schema.get("format") == "date-time" and value else value
 
 
 def from_text(schema: Schema, text: str) -> Any:
@@ -98,7 +101,8 @@ def _wrong_list(schema: Schema, value: list[Any], at: str) -> Wrong:
 
 
 def _is_a_time(text: str) -> bool:
+    """RFC 3339, in years that every zone has."""
     try:
-        return datetime.fromisoformat(text).tzinfo is not None
+        return bool(_TIME.fullmatch(text)) and datetime.fromisoformat(text.upper()).year in range(1970, 2200)
     except ValueError:
         return False
