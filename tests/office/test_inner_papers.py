@@ -1,0 +1,114 @@
+"""The three papers: by the month and day, single, as many sheets as they take, each of A4."""
+
+import io
+import re
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+from front_desk import FrontDesk
+from inner_office import Clerk
+from PIL import Image
+from playwright.sync_api import Browser
+
+from doorstep import Blank, Doorstep
+from kiosk.office.inner.papers import LINES
+
+MONTH, DAY = "2026-11", "2026-11-23"
+
+
+@pytest.fixture(scope="module")
+def office(blank_sqlite: Blank) -> Iterator[FrontDesk]:
+    """A house with two sheets of visits; the first came in."""
+    desk = FrontDesk(Doorstep(blank_sqlite()))
+    desk.doorstep.inside(name="王小明", plate="沪A12345")
+    for number in range(LINES):
+        desk.doorstep.register(name=f"来宾{number}", organisation="上海晨光精密仪器股份有限公司" * 2)
+    yield desk
+    desk.close()
+    desk.doorstep.books.close()
+
+
+@pytest.fixture(scope="module")
+def clerk(office: FrontDesk) -> Iterator[Clerk]:
+    """Somebody at the reception."""
+    with closing(Clerk(office, "reception", "zh-CN")) as signed_in:
+        yield signed_in
+
+
+@pytest.mark.parametrize("span", [f"month={MONTH}", f"day={DAY}", ""])
+def test_the_log_on_ruled_sheets(clerk: Clerk, span: str) -> None:
+    page = clerk.get(f"/office/papers/log?{span}").text
+    assert page.count('<section class="sheet wide">') == 2
+    assert "第 1 页 共 2 页" in page
+    assert "第 2 页 共 2 页" in page
+    assert page.count('<tr class="blank">') == LINES - 1
+    assert "来访人员出入登记表" in page
+
+
+def test_a_month_without_visits_is_an_empty_sheet(clerk: Clerk) -> None:
+    page = clerk.get("/office/papers/log?month=2025-02").text
+    assert "2025-02-01 至 2025-02-28" in page
+    assert page.count('<tr class="blank">') == LINES
+
+
+@pytest.mark.parametrize(
+    "span", ["month=x", "month=2026-13", "day=2026-02-30", "day=%00", "month=0001-01", "month=-"]
+)
+@pytest.mark.parametrize("paper", ["log", "registration"])
+def test_no_such_month_or_day(clerk: Clerk, paper: str, span: str) -> None:
+    assert clerk.get(f"/office/papers/{paper}?{span}").status_code == 400
+
+
+def test_stub_and_copy(clerk: Clerk) -> None:
+    page = clerk.get("/office/papers/visit/1/registration").text
+    assert page.count("王小明") == 2
+    for shown in ("(存根)", "(复联)", "居民身份证 1234", "沪A12345", "被访人签字（会面结束时）"):
+        assert shown in page
+
+
+def test_forms_of_a_whole_day(clerk: Clerk) -> None:
+    assert (
+        clerk.get(f"/office/papers/registration?day={DAY}").text.count('<section class="sheet">') == LINES + 1
+    )
+
+
+def test_the_pass_as_it_was_printed_opens_nothing(clerk: Clerk, office: FrontDesk) -> None:
+    drawn = Image.open(io.BytesIO(clerk.get("/office/papers/visit/1/pass.png").content))
+    assert drawn.width == 576
+    from zxingcpp import read_barcodes
+
+    read = [code.text for code in read_barcodes(drawn.convert("L"))]
+    assert read
+    answer = office.doorstep.ask(office.doorstep.gate, "gate", scan=read[0], guard="岗一")
+    assert answer["code"] in ("unreadable", "unknown", "forged")
+
+
+@pytest.mark.parametrize(
+    "path", ["visit/2/pass.png", "visit/999/pass", "visit/999/registration", f"visit/{2**70}/pass"]
+)
+def test_papers_that_are_not_there(clerk: Clerk, path: str) -> None:
+    assert clerk.get(f"/office/papers/{path}").status_code == 404
+
+
+def test_a_visit_without_a_pass_says_so(clerk: Clerk) -> None:
+    assert "没有签发访客证" in clerk.get("/office/papers/visit/2/pass").text
+
+
+def test_a_browser_prints_each_sheet_on_a_page_of_a4(
+    office: FrontDesk, clerk: Clerk, browser: Browser
+) -> None:
+    context = browser.new_context(locale="zh-CN")
+    cookie = {"name": "office_session", "value": clerk.cookies["office_session"], "url": office.url}
+    context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    for path, pages, box in (
+        (f"log?month={MONTH}", 2, b"841.9"),
+        ("visit/1/registration", 1, b"594.9"),
+        ("visit/1/pass", 1, b"594.9"),
+    ):
+        page.goto(f"{office.url}/office/papers/{path}")
+        pdf = page.pdf(prefer_css_page_size=True)
+        assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == pages
+        assert re.search(rb"/MediaBox\s*\[0 0 " + box, pdf)
+    context.close()
