@@ -22,12 +22,15 @@ def office(settings: Settings) -> None:
     from kiosk.office.serve import CannotListen, serve
 
     with open_reception(settings) as reception:
-        if not reception.has_users():
-            # Whoever reads this console may make the first user: nobody else knows the code.
-            log.warning("nobody can sign in yet: %s/office/first", settings.office.url)
-            log.warning("the code for the first user: %s", reception.first_code())
+
+        def ready(address: str) -> None:
+            if not reception.has_users():
+                # Whoever reads this console may make the first user: nobody else knows the code.
+                log.warning("nobody can sign in yet: %s/office/first", settings.office.url)
+                log.warning("the code for the first user: %s", reception.first_code())
+
         try:
-            serve(reception, settings)
+            serve(reception, settings, ready)
         except (CannotListen, BadSettings) as fault:
             raise click.ClickException(str(fault)) from None
 
