@@ -138,6 +138,7 @@ class _Gate:
         self._until(lambda: self._row(visit))
         asked = self._timed(lambda: self.stage.scanned(_scan(qr)), "identity_missing")
         self.stage.watch.do("document:passport")
+        self._until(lambda: True)  # the next touch comes when this one's frame is on the screen
         admitted = self._timed(lambda: self.stage.watch.do("let_in"), "admitted")
         self._until(lambda: self._row(visit).get("state") == "inside")
         self.stage.watch.do("cancel")
@@ -160,21 +161,25 @@ class _Gate:
     def _until(self, come: Callable[[], Any]) -> None:
         """Until what must come has come, and what it brought about has settled."""
         from kivy.base import EventLoop
+        from kivy.graphics.opengl import glFinish
 
         end, quiet = time.monotonic() + PATIENTLY, 0
         while quiet < 10:
             EventLoop.idle()
             quiet = quiet + 1 if come() else 0
             assert time.monotonic() < end, "what must come did not come"
+        glFinish()  # without a graphics card a frame is still being drawn long after it was handed over
 
     def _timed(self, act: Callable[[], None], code: str) -> Taken:
         from kivy.base import EventLoop
+        from kivy.graphics.opengl import glFinish
 
         painted: list[tuple[float, float]] = []
 
         def flipped(_: object) -> None:
             verdict = self.stage.watch.verdict
             if verdict is not None and verdict.code == code:
+                glFinish()
                 painted.append((time.perf_counter() - began, time.process_time() - worked))
 
         far = self._office.ask("worked")
