@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from kiosk.office.inner.room import Doorway, Inner, form, go, route, who
 from kiosk.office.letters import Unreadable
-from kiosk.visit.feedback import TABLE, WAYS, Stage
+from kiosk.visit.feedback import OPEN, TABLE, WAYS, Stage
 from kiosk.visit.forms import Refused
 
 A_PAGE = 25
@@ -50,7 +50,7 @@ class FeedbackDoor:
         return inner.page(
             request,
             "feedback",
-            stages=tuple(map(str, Stage)),
+            stages=tuple(map(str, (*OPEN, Stage.CLOSED, Stage.COUNTED))),
             stage=stage,
             counts=counts,
             rows=rows,
