@@ -2,7 +2,7 @@
 the chain, forget what is due, make a backup and drop the old ones.
 
 Each is done once for every closing, by whichever office process comes first; one that fails is logged and
-does not keep the others from being done. A thread of its own: at ten million visits it takes minutes.
+does not keep the others from being done. A thread of its own: of many visits the chain alone takes minutes.
 """
 
 import logging

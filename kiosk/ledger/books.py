@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from kiosk.ledger.chain import Chain, Fault, Head
+from kiosk.ledger.chain import Chain, Check, Fault, Head
 from kiosk.ledger.hints import heed_hints
 from kiosk.ledger.seals import Seals, give
 
@@ -53,8 +53,18 @@ class Books:
 
     def verify(self, heads: Iterable[Head] = ()) -> Fault | None:
         """What is wrong with the chain of events, naming the first bad row; None when it holds."""
-        with self.reading() as conn:
-            return Chain.verify(conn, self._key, heads)
+        check, fault = Check(self._key, heads), None
+        while not check.done:
+            with self._one_state() as conn:
+                fault = check.go_on(conn)
+        return fault
+
+    @contextmanager
+    def _one_state(self) -> Iterator[Connection]:
+        """As `reading`, and in PostgreSQL every statement sees the same state."""
+        level = {} if self.engine.dialect.name == "sqlite" else {"isolation_level": "REPEATABLE READ"}
+        with self.engine.connect().execution_options(**_READING, **level) as conn, conn.begin():
+            yield conn
 
     def sweep(self) -> bool:
         """Fold SQLite's log into the file: what was written over stays there until then. Whether it was free:

@@ -27,6 +27,7 @@ _ADVANCE = update(chain)
 
 
 _SWAPPED_WITHIN = 10_000  # rows looked at for the one that would stand in a bad one's place
+_PORTION = 2000  # rows that are looked at in one transaction
 _SAID = {
     "missing": "event {seq} is missing",
     "changed": "event {seq} was changed",
@@ -129,20 +130,42 @@ class Chain:
     def verify(conn: Connection, key: bytes, heads: Iterable[Head] = ()) -> "Fault | None":
         """What is wrong, naming the first bad row; None when every row holds. `heads`: what was written down
         elsewhere, against somebody who holds the database and the key."""
-        seq, head, outside = 0, START, {one.seq: one.hash for one in heads}
-        rows = conn.execution_options(yield_per=1000).execute(select(events).order_by(events.c.seq))
-        for row in rows:
-            if row.seq != seq + 1:
-                return Fault("missing", seq + 1)
-            before, head = head, _seal(key, head, row._asdict())
-            if not hmac.compare_digest(head, row.hash):
-                return _changed(conn, key, before, row)
-            if not _personal_holds(row):
-                return Fault("details", row.seq)
-            if outside.pop(row.seq, head.hex()) != head.hex():
-                return Fault("outside", row.seq)
-            seq = row.seq
-        return _ends(conn, seq, head, max(outside, default=0))
+        check, fault = Check(key, heads), None
+        while not check.done:
+            fault = check.go_on(conn)
+        return fault
+
+
+class Check:
+    """A verification under way, in portions: a transaction that stayed open would let SQLite's log grow."""
+
+    def __init__(self, key: bytes, heads: Iterable[Head] = ()) -> None:
+        self._key, self._outside = key, {one.seq: one.hash for one in heads}
+        self._seq, self._head = 0, START
+        self.done = False
+
+    def go_on(self, conn: Connection) -> Fault | None:
+        """The next portion: what is wrong in it, or at the end; `done` after either."""
+        asked = select(events).where(events.c.seq > self._seq).order_by(events.c.seq).limit(_PORTION)
+        rows = conn.execute(asked).all()
+        fault = next(filter(None, (self._look_at(conn, row) for row in rows)), None)
+        self.done = fault is not None or len(rows) < _PORTION
+        if fault is None and self.done:
+            return _ends(conn, self._seq, self._head, max(self._outside, default=0))
+        return fault
+
+    def _look_at(self, conn: Connection, row: Row[Any]) -> Fault | None:
+        if row.seq != self._seq + 1:
+            return Fault("missing", self._seq + 1)
+        head = _seal(self._key, self._head, row._asdict())
+        if not hmac.compare_digest(head, row.hash):
+            return _changed(conn, self._key, self._head, row)
+        if not _personal_holds(row):
+            return Fault("details", row.seq)
+        if self._outside.pop(row.seq, head.hex()) != head.hex():
+            return Fault("outside", row.seq)
+        self._seq, self._head = row.seq, head
+        return None
 
 
 def _ends(conn: Connection, seq: int, head: bytes, outside: int) -> Fault | None:
