@@ -34,6 +34,9 @@ def upgrade(settings: Settings) -> None:
     with clear_faults(settings):
         private_folder(settings)
         backup = books.upgrade(settings.database, datetime.now(UTC))
+    if backup or not settings.database.startswith("sqlite"):
+        with open_reception(settings) as reception:
+            reception.make_findable(datetime.now(UTC))  # names from before the log knew their pinyin
     click.echo(f"The books are up to date. The earlier ones: {backup}" if backup else "The books are ready.")
 
 
