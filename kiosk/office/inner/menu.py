@@ -13,12 +13,12 @@ class Entry(NamedTuple):
 
 MENU = (
     Entry("today", "/office", "today"),
-    Entry("numbers", "/office/numbers", "numbers"),
-    Entry("feedback", "/office/feedback", "feedback"),
     Entry("log", "/office/log", "log"),
     Entry("papers", "/office/papers", "papers"),
+    Entry("numbers", "/office/numbers", "numbers"),
+    Entry("feedback", "/office/feedback", "feedback"),
+    Entry("upkeep", "/office/upkeep", "upkeep"),
     Entry("keeping", "/office/keeping", "keeping"),
     Entry("trust", "/office/trust", "verify"),
-    Entry("upkeep", "/office/upkeep", "upkeep"),
     Entry("users", "/office/users", "users"),
 )
