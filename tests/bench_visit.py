@@ -143,7 +143,7 @@ class Visitor:
     """Touches the lobby's screen, and counts."""
 
     def __init__(self, screen: Hands) -> None:
-        self._screen, self.touches = screen, 0
+        self._screen, self.touches, self.keys = screen, 0, 0
 
     def register(self, name: Mapping[str, str], organisation: Mapping[str, str]) -> None:
         """From the first page until the host is asked."""
@@ -162,7 +162,7 @@ class Visitor:
     def come_again(self, phone: str, last4: str) -> None:
         """Recognised, and the host of last time is asked."""
         self._touch("been_here", *(f"key:{digit}" for digit in phone))
-        self._touch("field:last4", *(f"key:{digit}" for digit in last4), "next")
+        self._touch(*(f"key:{digit}" for digit in last4))
         self._screen.wait("again")
         self._touch("next")
         self._screen.wait("asking")
@@ -180,6 +180,7 @@ class Visitor:
             self._screen.wait_tag(tag)
             self._screen.touch(tag)
             self.touches += 1
+            self.keys += tag.startswith("key:")
 
     def _write(self, parts: Mapping[str, str]) -> None:
         for part, letters in parts.items():
@@ -201,10 +202,11 @@ class Visitor:
 
 
 def _say(who: str, visitor: "Visitor", asked: float, printed: float, goal: float) -> None:
-    by_hand = visitor.touches * A_TOUCH
+    by_hand, beside = visitor.touches * A_TOUCH, visitor.touches - visitor.keys
     whole = by_hand + asked + printed
     print(
-        f"{who}: {visitor.touches} touches, {by_hand:.1f} s by hand + {asked:.1f} s until asked"
+        f"{who}: {visitor.touches} touches, {beside} of them beside the keys,"
+        f" {by_hand:.1f} s by hand + {asked:.1f} s until asked"
         f" + {printed:.1f} s to the pass = {whole:.1f} s (goal {goal:.0f} s)",
         flush=True,
     )

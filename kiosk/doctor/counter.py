@@ -24,8 +24,11 @@ _ADVICE = {
 }
 
 
-def office(what: str, address: str, token_file: Path) -> Iterator[Finding]:
-    """Whether the office answers, knows this station, and has the same time."""
+def office(what: str, address: str, token_file: Path, camera: bool = True) -> Iterator[Finding]:
+    """Whether the office answers, knows this station, and has the same time.
+
+    Without a `camera`: whether what the office says of its purposes can be carried out here.
+    """
     place = f"{what}: office"
     token = _token(token_file)
     if token is None:
@@ -45,6 +48,7 @@ def office(what: str, address: str, token_file: Path) -> Iterator[Finding]:
         return
     yield _answered(what, address, answer)
     yield from _same_time(what, answer)
+    yield from () if camera else _camera_wanted(answer)
 
 
 def _token(file: Path) -> str | None:
@@ -72,6 +76,17 @@ def _same_time(what: str, answer: httpx.Response) -> Iterator[Finding]:
     if apart > _SKEW:
         says = f"{apart:.0f} s apart from the office"
         yield doubtful(f"{what}: clock", says, "let both take the time from the same place (NTP)")
+
+
+def _camera_wanted(answer: httpx.Response) -> Iterator[Finding]:
+    try:
+        wanting = [one["code"] for one in answer.json()["purposes"] if one["photo"] == "required"]
+    except (ValueError, KeyError, TypeError):
+        return
+    if wanting:
+        says = f"none is named, and a photograph is required of who comes for: {', '.join(wanting)}"
+        advice = "name one (lobby.camera), or let it be optional; until then such visitors go to the guard"
+        yield bad("camera", says, advice)
 
 
 def printer(address: str) -> Iterator[Finding]:

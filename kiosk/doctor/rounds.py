@@ -26,7 +26,8 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
         from kiosk.doctor.writing import writing  # loads librime and its words, which no other part needs
 
         yield from writing()
-        yield from counter.office("lobby", settings.lobby.office, settings.token_file("lobby"))
+        token, camera_named = settings.token_file("lobby"), bool(settings.lobby.camera)
+        yield from counter.office("lobby", settings.lobby.office, token, camera_named)
         for address in settings.printers:
             yield from counter.printer(address)
         yield from camera(settings.lobby.camera)

@@ -12,6 +12,7 @@ from kivy.clock import Clock
 from hardware.cameras import open_camera
 from hardware.ports import Camera, Fault
 from hardware.scan import Scan
+from kiosk.lobby.clerk import Clerk
 from kiosk.lobby.house import House
 from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import Page
@@ -28,19 +29,18 @@ from kiosk.screen.theme import theme
 from kiosk.screen.voice import Voice
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
-from kiosk.station import Answer, Host, Line, Station
+from kiosk.station import Host, Line, Station
 from kiosk.station.printers import paper_named, presses
 from kiosk.station.slips import Slips
 from printing.paper import Paper
 
 TICK = 0.25  # seconds
-ASK_PRINTER = 1.1  # seconds from one answer of the printer to the next question: a fault is seen within three
 SOUNDS = {Page.TAKE: "done", Page.DECLINED: "ask", Page.LAPSED: "ask", Page.FAILED: "ask", Page.DOUBT: "ask"}
 log = logging.getLogger(__name__)
 
 
 class Lobby(Stage):
-    """The stage that a journey plays on, and its desk: what it asks for is done in other threads."""
+    """The stage that a journey plays on; behind the screen a clerk does what the journey asks for."""
 
     fades = True
 
@@ -57,6 +57,7 @@ class Lobby(Stage):
         super().__init__(window, clock)
         self._furnish(settings or Settings())
         self.station, self.slips, self.camera = station, slips, camera
+        self.clerk = Clerk(self, station, slips)
         self._idle, self._house = idle, House()
         self.journey = self._new_journey()
         self._shown: tuple[object, ...] = ()
@@ -64,8 +65,6 @@ class Lobby(Stage):
         self._reading = self._stale = False
         self.house: Mapping[str, str] = {}
         self.online = True
-        self.hindrance = ""  # why no pass can be printed now
-        self._asking_printer, self._printer_asked = False, float("-inf")
 
     def _furnish(self, settings: Settings) -> None:
         """What the house chose: look, help for those who need it, the staff's PIN."""
@@ -84,7 +83,7 @@ class Lobby(Stage):
         self._changed()
 
     def _new_journey(self) -> Journey:
-        journey = Journey(self, self._idle, self.clock(), self._house)
+        journey = Journey(self.clerk, self._idle, self.clock(), self._house)
         journey.camera = self.camera is not None
         return journey
 
@@ -95,7 +94,8 @@ class Lobby(Stage):
 
     def fail(self, fault: BaseException) -> None:
         """Show, and say, that something broke."""
-        self._reading = self._asking_printer = False  # what broke may have been one of these
+        self._reading = False  # what broke may have been that
+        self.clerk.excuse()
         super().fail(fault)
         self.ease.say("fault", theme.words.language)
 
@@ -134,7 +134,7 @@ class Lobby(Stage):
         """Show the first page and listen to station and printer."""
         self._dress.wear({})
         self.station.on_change(lambda: self.soon(self._changed))
-        self.slips.on_change(lambda: self.soon(self._job_changed))
+        self.slips.on_change(lambda: self.soon(self.clerk.printed))
         super().open()  # reads what there is: after that no change may go unheard
         Clock.schedule_interval(self.tick, TICK)
 
@@ -146,6 +146,11 @@ class Lobby(Stage):
         super().close()
 
     # The pages' side
+
+    @property
+    def hindrance(self) -> str:
+        """Why no pass can be printed now."""
+        return self.clerk.hindrance
 
     def act(self, event: Callable[..., None], *given: Any) -> None:
         """Something happened to the journey: tell it, and show what came of it."""
@@ -170,63 +175,16 @@ class Lobby(Stage):
             log.warning("no photograph: %s", fault.code)
             return ""
 
-    # The journey's desk
-
-    def ask(self, ticket: int, verb: str, body: dict[str, Any]) -> None:
-        """See `Desk`."""
-        journey = self.journey
-        self._ask(verb, body, lambda answer: self._answered(journey, ticket, answer))
-
-    def print(self, visit: int) -> None:
-        """See `Desk`."""
-        self.later(lambda: self.slips.print(visit), lambda job: self._printing(visit, job))
-
-    def recard(self, visit: int, copy: int) -> None:
-        """See `Desk`."""
-        body = {"visit": visit, "copy": copy, "why": "not_printed"}
-        self._ask("recard", body, lambda answer: self.act(self.journey.recarded, visit, answer.code))
-
-    def came_out(self, visit: int, copy: int) -> None:
-        """See `Desk`."""
-        said = {"outcome": "printed", "reason": "", "means": "visitor"}
-        self._ask("slip", {"visit": visit, "copy": copy} | said, lambda _: None)
-
-    def _ask(self, verb: str, body: Mapping[str, Any], then: Callable[[Answer], None]) -> None:
-        self.later(lambda: self.station.ask(verb, body), then)
-
-    def _answered(self, journey: Journey, ticket: int, answer: Answer) -> None:
-        if journey is self.journey:  # one that broke off in a fault has no use for it
-            self.act(journey.answered, ticket, answer.code, answer.data)
-
-    def _printing(self, visit: int, job: Any) -> None:
-        if job is not None and job.state == "failed":  # an earlier failure says nothing about this time
-            self.later(lambda: self.slips.again(visit), lambda _: self._job_changed())
-        else:
-            self._job_changed()
-
     # What changes by itself
 
     def tick(self, *_: object) -> None:
         """Time passes."""
         self.journey.tick(self.clock())
-        self._ask_printer()
+        self.clerk.ask_printer()
         if self.ease.tick(self.clock(), self.journey.page == Page.ATTRACT):
             self.resized()
         self._warn()
         self._turn_if_new()
-
-    def _ask_printer(self) -> None:
-        """While nobody types: whoever comes is to know before that whether a pass can be printed."""
-        due = self.clock() >= self._printer_asked + ASK_PRINTER
-        if self.journey.page in (Page.ATTRACT, Page.PHONE) and due and not self._asking_printer:
-            self._asking_printer = True
-            self.later(self.slips.hindrance, self._printer_is)
-
-    def _printer_is(self, hindrance: str) -> None:
-        self._asking_printer, self._printer_asked = False, self.clock()
-        if hindrance != self.hindrance:
-            self.hindrance = hindrance
-            self.act(self.journey.printer, hindrance)
 
     def _changed(self) -> None:
         self._stale = True
@@ -248,14 +206,6 @@ class Lobby(Stage):
         self.act(self.journey.rows, rows)
         if self._stale:
             self._changed()
-
-    def _job_changed(self) -> None:
-        for visit in self.journey.printing():
-            self.later(lambda visit=visit: self.slips.job(visit), self._job_is)  # type: ignore[misc]
-
-    def _job_is(self, job: Any) -> None:
-        if job is not None:
-            self.act(self.journey.job, job.visit, job.copy, job.state, job.reason)
 
     def update(self) -> None:
         """Bring the screen to what the journey says: another page, or the same one brought up to date."""

@@ -3,6 +3,8 @@
 Whatever can be touched is `Touchable` and carries a `tag` that no other widget on the page has.
 """
 
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,8 @@ from kivy.uix.widget import Widget
 from kiosk.screen import icons, sounds
 from kiosk.screen.theme import theme
 from printing.lines import break_lines
+
+SENTENCE = re.compile(r"(?<=[。！？])")
 
 
 class Lettering(Label):
@@ -57,11 +61,25 @@ class Paragraph(Text):
         pen = Measure(font_name=self.font_name, font_size=self.font_size)
         # A little less than there is: Kivy adds up words, and would break a line that just fits once more.
         room = max(int(self.width - self.font_size / 2), int(self.font_size) * 2)
-        lines = (
-            break_lines(part, room, lambda text: int(pen.get_extents(text)[0]))
+        parts = (
+            _folded(part, room, lambda text: int(pen.get_extents(text)[0]))
             for part in self.content.split("\n")
         )
-        self.text = "\n".join(line for part in lines for line in part)
+        self.text = "\n".join(line for part in parts for line in part)
+
+
+def _folded(text: str, room: int, width_of: Callable[[str], int]) -> list[str]:
+    """In as few lines as do: at the ends of Chinese sentences if that costs none, or else equally long."""
+    even = break_lines(text, room, width_of)
+    sentences = [sentence for sentence in SENTENCE.split(text) if sentence]
+    told: list[str] = []
+    for sentence in sentences if len(even) > 1 else ():
+        if told and width_of(told[-1] + sentence) <= room:
+            told[-1] += sentence
+        else:
+            told.append(sentence)
+    whole = told and len(told) <= len(even) and max(map(width_of, told)) <= room
+    return told if whole else even
 
 
 class Icon(Widget):

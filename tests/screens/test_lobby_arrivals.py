@@ -48,7 +48,7 @@ def test_by_name_and_the_end_of_the_number(visit: Visit) -> None:
     visit.begin("expected")
     visit.hands.touch("tab:name")
     visit.hands.keys("Wang")
-    visit.hands.touch("field:last4", *(f"key:{digit}" for digit in "1234"), "next")
+    visit.hands.touch("field:last4", *(f"key:{digit}" for digit in "1234"))
     visit.wait("confirm")
     assert visit.asked("announced") == [{"name": "Wang", "last4": "1234"}]
 
@@ -175,10 +175,8 @@ def test_trouble_and_a_cut_off_office_look_the_same(visit: Visit, by: str) -> No
 # Who was here before
 
 
-def test_known_again_with_one_confirm(visit: Visit) -> None:
-    visit.begin("been_here")
-    visit.hands.keys("13800138000")
-    visit.hands.touch("field:last4", *(f"key:{one}" for one in "271x"), "next")
+def test_known_again_with_two_touches_beside_the_keys(visit: Visit) -> None:
+    visit.hands.touch("been_here", *(f"key:{one}" for one in "13800138000271x"))
     visit.wait("again")
     visit.says("王*", "…1234", "远东精工")
     assert visit.asked("known") == [{"phone": "13800138000", "last4": "271X"}]
@@ -192,9 +190,9 @@ def test_known_again_with_one_confirm(visit: Visit) -> None:
 def test_another_host_this_time(visit: Visit) -> None:
     visit.begin("been_here")
     visit.hands.keys("13800138000")
-    visit.hands.touch("field:last4")
     visit.hands.keys("2718")
-    visit.hands.touch("next", "mend:host")
+    visit.wait("again")
+    visit.hands.touch("mend:host")
     visit.wait("host")
     visit.hands.keys("z")
     visit.hands.touch("host:3")
@@ -205,10 +203,7 @@ def test_another_host_this_time(visit: Visit) -> None:
 def test_without_a_host_of_last_time_one_is_asked_for(visit: Visit) -> None:
     visit.desk.say("known", **KNOWN | {"host": None, "host_name": ""})
     visit.begin("been_here")
-    visit.hands.keys("13800138000")
-    visit.hands.touch("field:last4")
-    visit.hands.keys("2718")
-    visit.hands.touch("next")
+    visit.hands.keys("138001380002718")
     visit.wait("again")
     visit.hands.touch("next")
     visit.wait("host")
@@ -229,14 +224,21 @@ def test_less_than_four_is_told_at_its_field(visit: Visit, last4: str) -> None:
 def test_who_is_not_known_is_not_told_why(visit: Visit) -> None:
     visit.desk.say("known", code="unknown")
     visit.begin("been_here")
-    visit.hands.keys("13800138000")
-    visit.hands.touch("field:last4")
-    visit.hands.keys("2718")
-    visit.hands.touch("next")
+    visit.hands.keys("138001380002718")
     visit.hands.until(lambda: visit.lobby.page.fields["phone"].complaint)
     assert visit.entries.last4 == ""
     visit.hands.touch("walk_in")
     assert (visit.page, visit.entries.phone) == ("purpose", "13800138000"), "what fits is kept"
+
+
+def test_a_number_from_abroad_has_its_end_told(visit: Visit) -> None:
+    visit.begin("been_here")
+    visit.hands.keys("+441234567890")
+    assert visit.lobby.page.field == "phone"
+    visit.hands.touch("next")
+    visit.hands.keys("2718")
+    visit.wait("again")
+    assert visit.asked("known") == [{"phone": "+441234567890", "last4": "2718"}]
 
 
 # One's own telephone

@@ -264,6 +264,9 @@ def test_where_it_is_required_nothing_leads_past_it(visit: Visit) -> None:
     assert visit.page == "photo"
     assert "without" not in visit.hands.tags()
     visit.says(Words("en")("lobby.complaint.missing_photo"))
+    visit.hands.touch("guard")
+    visit.says(Words("en")("lobby.guard.no_photograph.text"))
+    assert visit.asked("register") == []
 
 
 def test_a_house_without_a_camera_asks_for_no_photograph(hands: Hands) -> None:
@@ -273,17 +276,39 @@ def test_a_house_without_a_camera_asks_for_no_photograph(hands: Hands) -> None:
     visit.close()
 
 
-@pytest.mark.parametrize("mishap", ["unplug", "occupy"])
-def test_a_camera_that_shows_nothing_offers_another_way(visit: Visit, mishap: str) -> None:
+@pytest.mark.parametrize("mishap", ["unplug", "occupy", "freeze"])
+def test_a_camera_that_does_not_work_offers_another_way(visit: Visit, mishap: str) -> None:
     to_photograph(visit)
     getattr(visit.lens, mishap)()
     visit.hands.touch("consent")
-    visit.now += 10
     visit.hands.until(lambda: visit.lobby.page.trouble)
     visit.says(Words("en")("lobby.photo.trouble"))
-    assert visit.hands.tags()["shoot"].disabled
+    assert "shoot" not in visit.hands.tags()
     visit.hands.touch("without")
     assert visit.page == "summary"
+
+
+def test_a_camera_that_breaks_where_a_photograph_has_to_be_leads_to_the_guard(visit: Visit) -> None:
+    to_agreement(visit)
+    sign(visit.hands.window)
+    visit.hands.touch("next", "next", "consent")
+    visit.hands.until(lambda: visit.lobby.page.ids.mirror.texture)
+    visit.lens.unplug()
+    visit.hands.until(lambda: visit.lobby.page.trouble)
+    visit.says(Words("en")("lobby.photo.trouble_required"))
+    visit.hands.keys("\n")
+    assert (visit.page, visit.entries.photo) == ("guard", "")
+
+
+def test_a_camera_that_comes_back_is_used(visit: Visit) -> None:
+    to_photograph(visit)
+    visit.lens.freeze()
+    visit.hands.touch("consent")
+    visit.hands.until(lambda: visit.lobby.page.trouble)
+    visit.lens.mend()
+    visit.hands.until(lambda: "shoot" in visit.hands.tags())
+    visit.hands.touch("shoot", "use")
+    assert visit.entries.photo
 
 
 def test_a_dark_room_is_told(visit: Visit) -> None:

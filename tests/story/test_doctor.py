@@ -1,10 +1,13 @@
 """The doctor on a real house: all well, and each trouble named with what to do about it."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from queue import Queue
+from threading import Thread
 
 import pytest
 import zxingcpp
@@ -117,6 +120,46 @@ def test_a_camera_in_trouble(settings: Settings, address: str, state: str, said:
 def test_a_house_without_a_camera_is_well(settings: Settings) -> None:
     without = replace(settings, lobby=replace(settings.lobby, camera=""))
     assert "camera" not in [one.what for one in examine(without, ("lobby",), NOW)]
+
+
+@pytest.mark.parametrize(
+    ("told", "camera", "states"),
+    [
+        ('{"purposes": [{"code": "audit", "photo": "required"}]}', "", ["bad"]),
+        ('{"purposes": [{"code": "audit", "photo": "required"}]}', "virtual:", ["good"]),
+        ('{"purposes": [{"code": "audit", "photo": "optional"}, {"code": "tour", "photo": "off"}]}', "", []),
+        ('{"purposes": [{"code": "audit"}, 7]}', "", []),
+        ('{"purposes": 7}', "", []),
+        ("[]", "", []),
+        ("no JSON", "", []),
+    ],
+)
+def test_a_photograph_that_is_required_wants_a_camera(
+    settings: Settings, told: str, camera: str, states: list[str]
+) -> None:
+    with saying(told) as address:
+        lobby = replace(settings.lobby, camera=camera, office=address)
+        findings = list(examine(replace(settings, lobby=lobby), ("lobby",), NOW))
+    found = [one for one in findings if one.what == "camera"]
+    assert [one.state for one in found] == states
+    assert all("audit" in one.says and "lobby.camera" in one.advice for one in found if one.state == "bad")
+
+
+@contextmanager
+def saying(text: str) -> Iterator[str]:
+    """The address of an office that says this, whatever it is asked."""
+
+    class Office(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(text.encode())
+
+    server = HTTPServer(("127.0.0.1", 0), Office)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
 
 
 def test_the_office_is_not_there(settings: Settings) -> None:

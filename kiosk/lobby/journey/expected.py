@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.lobby.answers import Found
-from kiosk.lobby.journey.look_up import DIGITS, LAST4, LookUp
+from kiosk.lobby.journey.look_up import LookUp
 from kiosk.lobby.journey.walk_in import WalkIn
 from kiosk.lobby.pages import CHOOSING, Page, Way
 
@@ -32,22 +32,6 @@ class Expected(LookUp, WalkIn):
         if self.page != Page.EXPECTED:
             self._begin(Way.EXPECTED, now)
         self._look_up("announced", {"scan": text.strip()}, {}, now)
-
-    def enter(self, field: str, text: str, now: float) -> None:
-        """The sixth digit of the invitation looks up by itself."""
-        super().enter(field, text, now)
-        typed = (self.page, field) == (Page.EXPECTED, "code") and not self.busy
-        if typed and not self._wrong_texts(code=DIGITS):
-            self._find(now)
-
-    def _find(self, now: float) -> None:
-        entries = self.entries
-        if entries.means == "digits":
-            wrong = self._wrong_texts(code=DIGITS)
-            self._look_up("announced", {"digits": entries.code}, wrong, now)
-        else:
-            wrong = self._wrong_texts(name="", last4=LAST4)
-            self._look_up("announced", {"name": entries.name, "last4": entries.last4}, wrong, now)
 
     def _looked_up(self, code: str, data: Mapping[str, Any], now: float) -> None:
         if code != "found":

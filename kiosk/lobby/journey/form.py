@@ -2,9 +2,21 @@
 
 from collections.abc import Iterable, Mapping
 
-from kiosk.lobby.entries import Entries
+from kiosk.lobby.entries import Entries, room_for
 from kiosk.lobby.journey.waiting import Waiting
-from kiosk.lobby.pages import CHOOSING, FIELD_PAGES, FIELDS, FORM, HUBS, IF_WANTED, ROUTES, START, Page, Way
+from kiosk.lobby.pages import (
+    CHOOSING,
+    FIELD_PAGES,
+    FIELDS,
+    FORM,
+    HUBS,
+    IF_WANTED,
+    ROUTES,
+    START,
+    TEXTS,
+    Page,
+    Way,
+)
 from kiosk.visit.classes import Photo, Purpose, VisitorClass
 
 ASKED_ON_DETAILS = frozenset({"people", "plate", "belongings"})
@@ -45,6 +57,12 @@ class Form(Waiting):
         return self.chosen.photo if self.chosen and self.camera else Photo.OFF
 
     @property
+    def _out_of_reach(self) -> bool:
+        """Whether a photograph has to be and cannot: told before anything else is asked."""
+        required = self.chosen is not None and self.chosen.photo is Photo.REQUIRED
+        return required and not self.camera and not self.important
+
+    @property
     def important(self) -> bool:
         """Whether this visitor fills in no form (R5)."""
         if self.found:
@@ -81,6 +99,12 @@ class Form(Waiting):
         return signed and self.house.agreement is not None
 
     # From page to page
+
+    def enter(self, field: str, text: str, now: float) -> None:
+        """One of the page's texts is now this; what is longer than it may be stays out."""
+        self.touch(now)
+        if field in TEXTS.get(self.page, ()) and not self.busy:
+            self._put(**{field: text[: room_for(field)]})
 
     def mend(self, page: Page, now: float) -> None:
         """From where all is confirmed to one of the other pages, and straight back."""
@@ -140,7 +164,9 @@ class Form(Waiting):
     def _along(self, now: float) -> None:
         """On to the next page, unless something on this one is wrong or missing."""
         steps, mending = self.steps, self.visitor.mending
-        if wrong := self._wrong((self.page, *self.can_mend)):
+        if self._out_of_reach and self.page in (Page.PURPOSE, Page.AGAIN):
+            self._end(Page.GUARD, "no_photograph", now)
+        elif wrong := self._wrong((self.page, *self.can_mend)):
             self._complain(wrong, now)
         elif self.important and self.page in (Page.PURPOSE, Page.SUMMARY, Page.AGAIN):
             self._wave_on(now)
@@ -184,6 +210,9 @@ class Form(Waiting):
 
     def _complain(self, complaints: Mapping[str, str], now: float) -> None:
         """Show the first page that something is wrong with, and what."""
+        if "photo" in complaints and not self.camera:
+            self._end(Page.GUARD, "no_photograph", now)
+            return
         hub = self._hub
         detours = HUBS[hub] if hub else ()
         reach = {*self.steps, *detours}

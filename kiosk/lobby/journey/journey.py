@@ -8,7 +8,7 @@ from kiosk.lobby.journey.expected import Expected
 from kiosk.lobby.journey.known import BeenHere
 from kiosk.lobby.journey.leaving import Leaving
 from kiosk.lobby.journey.own_phone import OwnPhone
-from kiosk.lobby.pages import FORM, IDLE, Page
+from kiosk.lobby.pages import FORM, IDLE, LOOK_UPS, Page
 
 NO_ANSWER = 15.0  # seconds after which nobody waits for an answer any more
 _Handler = Callable[[str, Mapping[str, Any], float], None]
@@ -32,7 +32,7 @@ class Journey(Expected, BeenHere, OwnPhone, Leaving):
         self.touch(now)
         if self.page not in FORM or self.busy:
             return
-        on = {Page.EXPECTED: self._find, Page.KNOWN: self._recall, Page.REMARK: self._send_remark}
+        on = {**dict.fromkeys(LOOK_UPS, self._find), Page.REMARK: self._send_remark}
         stays = (Page.PHONE, Page.LEAVING)
         if self.page == Page.GUIDE and self.house.guide:
             self._put(guide=self.house.guide.version)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kiosk.lobby.answers import Known
-from kiosk.lobby.journey.look_up import LAST4_OF_DOCUMENT, LookUp
+from kiosk.lobby.journey.look_up import LookUp
 from kiosk.lobby.pages import Page, Way
 
 
@@ -15,11 +15,6 @@ class BeenHere(LookUp):
         """'I have been here before.'"""
         if self._may_begin(Page.SORRY):
             self._begin(Way.KNOWN, now)
-
-    def _recall(self, now: float) -> None:
-        wrong = self._wrong_texts(phone="", last4=LAST4_OF_DOCUMENT)
-        body = {"phone": self.entries.phone, "last4": self.entries.last4.upper()}
-        self._look_up("known", body, wrong, now)
 
     def _recalled(self, code: str, data: Mapping[str, Any], now: float) -> None:
         if code != "known":

@@ -24,6 +24,31 @@ class LookUp(Form):
                 wrong[field] = code
         return wrong
 
+    def enter(self, field: str, text: str, now: float) -> None:
+        """The last digit of what is looked up looks it up by itself."""
+        super().enter(field, text, now)
+        last = self.page in LOOK_UPS and field in ("code", "last4") and not self.busy
+        if last and not self._wrong_texts(**self._shapes):
+            self._find(now)
+
+    @property
+    def _shapes(self) -> dict[str, str]:
+        """By what this page looks up, and the shapes of it."""
+        if self.page == Page.KNOWN:
+            return {"phone": "", "last4": LAST4_OF_DOCUMENT}
+        return {"code": DIGITS} if self.entries.means == "digits" else {"name": "", "last4": LAST4}
+
+    def _find(self, now: float) -> None:
+        """Look up what was typed."""
+        entries, shapes = self.entries, self._shapes
+        typed = {field: getattr(entries, field) for field in shapes}
+        if "code" in typed:
+            typed = {"digits": entries.code}
+        else:
+            typed["last4"] = entries.last4.upper()
+        verb = "known" if self.page == Page.KNOWN else "announced"
+        self._look_up(verb, typed, self._wrong_texts(**shapes), now)
+
     def _look_up(self, verb: str, body: Mapping[str, str], wrong: Mapping[str, str], now: float) -> None:
         self.complaints = dict(wrong)
         if not wrong:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from kiosk.lobby.entries import room_for, signature
+from kiosk.lobby.entries import signature
 from kiosk.lobby.journey.form import Form
-from kiosk.lobby.pages import LOOK_UPS, TEXTS, Page, Way
+from kiosk.lobby.pages import LOOK_UPS, Page, Way
 from kiosk.station.copy import Host
 from kiosk.visit.classes import Photo
 from kiosk.visit.enclosures import MOST_MEMBERS, Agreement, Member
@@ -21,12 +21,6 @@ class WalkIn(Form):
             self._begin(Way.WALK_IN, now)
 
     # What is entered
-
-    def enter(self, field: str, text: str, now: float) -> None:
-        """One of the texts is now this; what is longer than it may be stays out."""
-        self.touch(now)
-        if field in TEXTS.get(self.page, ()) and not self.busy:
-            self._put(**{field: text[: room_for(field)]})
 
     def purpose(self, purpose: str, now: float) -> None:
         """Why they come."""
@@ -111,12 +105,15 @@ class WalkIn(Form):
             self._along(now)
 
     def no_photograph(self, now: float) -> None:
-        """Rather not; what there was is gone."""
+        """Rather not, or it cannot be; what there was is gone. Where it has to be, the guard sees to it."""
         self.touch(now)
-        if self.page == Page.PHOTO:
-            self._put(photo="", consent=False)
-            if self.photo is not Photo.REQUIRED:
-                self._along(now)
+        if self.page != Page.PHOTO:
+            return
+        self._put(photo="", consent=False)
+        if self.photo is Photo.REQUIRED:
+            self._end(Page.GUARD, "no_photograph", now)
+        else:
+            self._along(now)
 
     # What the office says
 

@@ -7,7 +7,7 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.lobby.screens.frame import Frame
-from kiosk.lobby.screens.marks import fact, fields_to_mend, mend_card
+from kiosk.lobby.screens.marks import FEW, fact, fields_to_mend, mend_card
 from kiosk.lobby.screens.times import clock_time
 from kiosk.screen.theme import theme
 
@@ -24,7 +24,9 @@ class Found(Frame):
 
     def __init__(self, lobby: Any) -> None:
         super().__init__(lobby)
-        for card in self.cards():
+        cards = self.cards()
+        for card in cards:
+            card.roomy = len(cards) <= FEW
             self.ids.cards.add_widget(card)
 
     def cards(self) -> list[Any]:

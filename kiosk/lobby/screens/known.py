@@ -1,10 +1,13 @@
 """Who was here before: the telephone number, and what only its owner knows."""
 
+import re
 from typing import Any
 
 from kiosk.lobby.screens.writing import Writing
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import SecondaryButton
+
+MOBILE = r"1[0-9]{10}"  # in mainland China; another number ends with a touch
 
 
 class KnownPage(Writing):
@@ -26,6 +29,12 @@ class KnownPage(Writing):
     def keys(self, name: str) -> str:
         """A document's number may end with a letter."""
         return "document" if name == "last4" else name
+
+    def write(self, text: str) -> None:
+        """After the last digit of a mobile number the other field is next, without a touch."""
+        super().write(text)
+        if self.field == "phone" and re.fullmatch(MOBILE, self.entries.phone):
+            self.focus("last4")
 
     def refresh(self) -> None:
         """What was not found is told below the first field."""

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import NumericProperty, StringProperty
+from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.lobby.entries import Entries
 from kiosk.lobby.pages import FIELD_PAGES
@@ -24,15 +24,17 @@ ICONS = {
     "agreement": "sign",
     "photo": "camera",
 }
+FEW = 3  # cards that may be large: on a wide screen they stand in one column
 
 
 class Fact(Panel):
-    """What is so: `said` below `label`."""
+    """What is so: `said` above `label`. In a grid all of a row are equally high."""
 
     icon = StringProperty()
     label = StringProperty()
     said = StringProperty()
     least = NumericProperty(0)  # pixels of height for its words
+    roomy = BooleanProperty(False)  # one of few
 
 
 class MendCard(Touchable, Fact):

@@ -6,7 +6,7 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, NumericProperty, StringProperty
+from kivy.properties import AliasProperty, BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.lobby.screens.frame import Frame
 from kiosk.screen import sounds
@@ -18,17 +18,25 @@ PATIENCE = 3.0  # seconds without a picture before another way is offered
 
 
 class PhotoPage(Frame):
-    """Steps within the page: `ask`, `look` into the mirror, `shot`: what was taken, or was there before."""
+    """Steps within the page: `ask`, `look` into the mirror, `shot`: what was taken, or was there before.
+
+    `means`: what the primary button does: the step's, or `broken`: the way on without a camera.
+    """
 
     step = StringProperty("ask")
     count = NumericProperty(0)
     optional = BooleanProperty(True)
     trouble = BooleanProperty(False)
     taking = BooleanProperty(False)
+    way_out = AliasProperty(lambda self: "without" if self.optional else "guard", bind=("optional",))
+    otherwise = AliasProperty(lambda self: theme.words(f"lobby.photo.{self.way_out}"), bind=("optional",))
+    means = AliasProperty(
+        lambda self: "broken" if self.trouble and self.step == "look" else self.step, bind=("step", "trouble")
+    )
 
     def __init__(self, lobby: Any) -> None:
         self._jpeg = lobby.journey.entries.photo
-        self._since = lobby.clock()
+        self._since, self._came = lobby.clock(), False
         self._counting = Clock.create_trigger(self._count, 1.0)
         self._watching = Clock.create_trigger(self._watch, 0.5, interval=True)
         super().__init__(lobby)
@@ -49,7 +57,7 @@ class PhotoPage(Frame):
 
     def go(self) -> None:
         """The primary button, whatever it means now."""
-        {"ask": self.agree, "look": self.shoot, "shot": self.use}[self.step]()
+        {"ask": self.agree, "look": self.shoot, "shot": self.use, "broken": self.without}[self.means]()
 
     def agree(self) -> None:
         """Only now is the camera switched on."""
@@ -72,7 +80,7 @@ class PhotoPage(Frame):
         self.lobby.act(self.journey.photograph, self._jpeg)
 
     def without(self) -> None:
-        """Rather not."""
+        """Rather not, or it cannot be."""
         self.lobby.act(self.journey.no_photograph)
 
     def second(self) -> None:
@@ -97,7 +105,7 @@ class PhotoPage(Frame):
         self._stop()
         self.step = step
         if step == "look" and self.lobby.camera:
-            self._since = self.lobby.clock()
+            self._since, self._came = self.lobby.clock(), False
             self.lobby.camera.start(self.ids.mirror.live())
             self._watching()
         elif step == "shot":
@@ -130,22 +138,21 @@ class PhotoPage(Frame):
             self.trouble = True
 
     def _watch(self, *_: object) -> None:
-        """A camera that shows nothing is no reason to stand here."""
-        now, camera = self.lobby.clock(), self.lobby.camera
-        if camera and camera.trouble is None and self.ids.mirror.texture:
-            self._since, self.trouble = now, False
-        elif now > self._since + PATIENCE:
+        """A camera that shows nothing is no reason to stand here, nor is one that shows the same for ever.
+
+        One that is being switched on is given time; one that gave pictures and is in trouble has had it.
+        """
+        camera = self.lobby.camera
+        if camera and camera.trouble is None:
+            self._came, self.trouble = True, False
+        elif self._came or self.lobby.clock() > self._since + PATIENCE:
             self.trouble = True
 
-    def said(self, step: str, count: float, trouble: bool, dark: bool) -> str:
+    def said(self, means: str, dark: bool) -> str:
         """What to do now."""
-        if trouble and step == "look":
-            return str(
-                theme.words("lobby.photo.trouble" if self.optional else "lobby.photo.trouble_required")
-            )
-        if step == "look" and dark:
-            return str(theme.words("lobby.photo.dark"))
-        return str(theme.words(f"lobby.photo.{step}"))
+        if means == "broken":
+            means = "trouble" if self.optional else "trouble_required"
+        return str(theme.words("lobby.photo.dark" if means == "look" and dark else f"lobby.photo.{means}"))
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

@@ -35,8 +35,8 @@ class Writing(Frame):
             self.ids.fields.add_widget(field)
 
     def beside(self, widget: Any) -> None:
-        """Put something beside the fields, or on a tall screen beside the title."""
-        (self.ids.head if theme.portrait else self.ids.fields).add_widget(widget)
+        """Put something beside the title."""
+        self.ids.head.add_widget(widget)
 
     def asked(self) -> tuple[str, ...]:
         """The fields' names in the order in which they are filled in."""

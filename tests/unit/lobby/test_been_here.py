@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from lobby_desk import KNOWN, STROKES, VERSION, ZHANG, Desk, answer, recall, row
+from lobby_desk import JPEG, KNOWN, STROKES, VERSION, ZHANG, Desk, answer, recall, row
 
 from kiosk.lobby.journey import Journey
 from kiosk.lobby.pages import Page
@@ -88,7 +88,10 @@ def test_host_and_purpose_can_be_changed(journey: Journey, desk: Desk) -> None:
     journey.mend(Page.PURPOSE, 1)
     journey.purpose("secret", 1)
     journey.next(1)
-    journey.camera = False
+    journey.next(1)
+    assert (journey.page, journey.complaints) == (Page.PHOTO, {"photo": "missing"})
+    journey.consent(1)
+    journey.photograph(JPEG, 1)
     journey.next(1)
     assert (journey.page, journey.step) == (Page.AGREEMENT, (2, 2))
     journey.sign(STROKES, 1)
@@ -125,7 +128,9 @@ def test_a_memory_that_ran_out_asks_who_it_is(
 
 def test_a_host_who_left_meanwhile(journey: Journey, desk: Desk) -> None:
     recall(journey, desk, purpose="secret")
-    journey.camera = False
+    journey.mend(Page.PHOTO, 1)
+    journey.consent(1)
+    journey.photograph(JPEG, 1)
     journey.next(1)
     journey.sign(STROKES, 1)
     journey.next(1)

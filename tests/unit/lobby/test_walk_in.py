@@ -332,8 +332,6 @@ def test_a_required_photograph_is_asked_for_at_the_end(journey: Journey, desk: D
     journey.next(0)
     assert (journey.page, journey.complaints) == (Page.PHOTO, {"photo": "missing"})
     assert journey.step == (6, 6), "it is no step of its own"
-    journey.no_photograph(0)
-    assert journey.page == Page.PHOTO
     journey.photograph(JPEG, 0)
     assert not journey.entries.photo, "nobody is photographed who did not agree to it"
     journey.consent(0)
@@ -356,11 +354,37 @@ def test_an_optional_photograph_is_never_required(journey: Journey, desk: Desk) 
     assert desk.told("register")[0]["photo"] is None
 
 
-def test_without_a_camera_nobody_is_photographed(journey: Journey, desk: Desk) -> None:
-    journey.camera = False
+def test_who_has_to_be_photographed_and_would_rather_not_sees_the_guard(journey: Journey, desk: Desk) -> None:
     to_summary(journey, purpose="secret")
     journey.next(0)
+    journey.consent(0)
+    journey.no_photograph(0)
+    assert (journey.page, journey.reason, desk.told("register")) == (Page.GUARD, "no_photograph", [])
+
+
+def test_without_a_camera_nobody_is_asked_for_a_photograph(journey: Journey, desk: Desk) -> None:
+    journey.camera = False
+    to_summary(journey, purpose="shoot")
+    assert Page.PHOTO not in journey.can_mend
+    journey.next(0)
     assert desk.told("register")[0]["photo"] is None
+
+
+def test_without_a_camera_who_needs_a_photograph_hears_it_before_the_typing(journey: Journey) -> None:
+    journey.camera = False
+    journey.begin("en", 0)
+    journey.walk_in(0)
+    journey.purpose("secret", 0)
+    journey.next(0)
+    assert (journey.page, journey.reason) == (Page.GUARD, "no_photograph")
+
+
+def test_a_photograph_that_only_the_office_asks_for_is_the_guard_s_too(journey: Journey, desk: Desk) -> None:
+    journey.camera = False
+    to_summary(journey, purpose="shoot")
+    journey.next(0)
+    journey.answered(desk.ticket(), "refused", {"complaints": {"photo": "missing"}}, 1)
+    assert (journey.page, journey.reason) == (Page.GUARD, "no_photograph")
 
 
 @pytest.mark.parametrize(
@@ -450,7 +474,6 @@ def test_a_refusal_leads_to_the_first_wrong_field(
         {},
         {"complaints": {}},
         {"complaints": {"language": "not_a_choice"}},
-        {"complaints": {"photo": "too_large"}},
     ],
 )
 def test_a_refusal_that_no_page_can_mend_goes_to_the_guard(
@@ -460,8 +483,7 @@ def test_a_refusal_that_no_page_can_mend_goes_to_the_guard(
     to_summary(journey)
     journey.next(0)
     answer(journey, desk, "refused", **data)
-    if journey.page != Page.PHOTO:
-        assert (journey.page, journey.reason) == (Page.GUARD, "not_kept")
+    assert (journey.page, journey.reason) == (Page.GUARD, "not_kept")
 
 
 @pytest.mark.parametrize("code", ["see_guard", "not_kept", "busy", "malformed", "whatever", "asked"])
