@@ -1,6 +1,6 @@
-"""The entry/exit log at a million visits and at ten: pages, filters, exports. `measure()` prints everything.
+"""The entry/exit log at a million visits and more: pages, filters, exports. `measure()` prints everything.
 
-    .venv/bin/python tests/bench_log.py [--visits 200000] [--ten-million] [--postgres ADDRESS]
+    .venv/bin/python tests/bench_log.py [VISITS [ADDRESS OF EMPTY POSTGRESQL BOOKS]]
 
 The visits are invented and written by SQL straight into fresh books. Each figure stands beside what it is
 measured against: an export beside Python's csv module writing the same rows of the same query as they are.
@@ -15,6 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -173,26 +174,29 @@ FILTERS: dict[str, Filter] = {
 def pages(opened: books.Books) -> None:
     """A page and its count for every filter, the median of five; then deep pages."""
     for name, wanted in FILTERS.items():
-        took = [_timed(lambda wanted=wanted: _look(opened, wanted)) for _ in range(5)]
+        took = [_timed(partial(_look, opened, wanted)) for _ in range(5)]
         print(f"{name:40} {statistics.median(took) * 1000:8.1f} ms   worst {max(took) * 1000:8.1f}")
 
 
 def exports(opened: books.Books) -> None:
-    """Every form beside the bare csv module, which writes the rows of the same query as they are; by turns."""
-    bare, ours = [], {form: [] for form in FORMS}
-    grown = {}
+    """Every form beside the bare csv module writing the same rows as they are; memory it grew by."""
+    bare: list[float] = []
+    ours: dict[str, list[float]] = {form: [] for form in FORMS}
+    grown = dict.fromkeys(FORMS, 0)
     for _ in range(3):
-        bare.append(_timed(lambda: _bare(opened)))
+        bare.append(_timed(partial(_bare, opened)))
         for form in FORMS:
-            before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            ours[form].append(_timed(lambda form=form: _export(opened, form)))
-            grown[form] = grown.get(form, 0) + resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+            before = _peak()
+            ours[form].append(_timed(partial(_export, opened, form)))
+            grown[form] += _peak() - before
     print(f"bare csv module {min(bare):.2f} s")
     for form, took in ours.items():
         ratio = statistics.median(mine / theirs for mine, theirs in zip(took, bare, strict=True))
-        print(
-            f"{form:5} {min(took):6.2f} s, {ratio:.2f} times the bare csv module, memory +{grown[form] / 1024:.0f} MB"
-        )
+        print(f"{form:5} {min(took):6.2f} s, {ratio:.2f} times the csv module, +{grown[form] / 1024:.0f} MB")
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 
 
 def _bare(opened: books.Books) -> None:
@@ -226,10 +230,14 @@ def books_of(url: str, many: int) -> books.Books:
     return opened
 
 
-if __name__ == "__main__":
-    many = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    with tempfile.TemporaryDirectory() as folder:
-        url = sys.argv[2] if len(sys.argv) > 2 else f"sqlite:///{folder}/ledger.db"
-        opened = books_of(url, many)
+def measure(many: int = 200_000, url: str = "") -> None:
+    """Print everything, of books with so many visits: SQLite in a folder of its own, or at `url`."""
+    with tempfile.TemporaryDirectory(prefix="visitor-kiosk-") as folder:
+        opened = books_of(url or f"sqlite:///{folder}/ledger.db", many)
         pages(opened)
         exports(opened)
+        opened.close()
+
+
+if __name__ == "__main__":
+    measure(*(int(one) if one.isdigit() else one for one in sys.argv[1:]))  # type: ignore[arg-type]

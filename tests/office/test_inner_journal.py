@@ -1,5 +1,6 @@
 """The log at the desk: asked for without a name in any address, taken away, and one visit's whole story."""
 
+import base64
 import csv
 import io
 import json
@@ -12,6 +13,7 @@ from contextlib import closing
 import pytest
 from front_desk import FrontDesk
 from inner_office import Clerk
+from PIL import Image
 from playwright.sync_api import Browser
 
 from doorstep import Blank, Doorstep
@@ -198,6 +200,18 @@ def test_a_visits_story_in_plain_words(desk: FrontDesk) -> None:
     assert told[-2:] == ["The host confirmed by telephone", "Left"]
     for shown in ("signature missing", "Signature owed", "岗二", "asks the host", "8001"):
         assert shown in page
+
+
+def test_each_look_at_a_photograph_is_recorded(desk: FrontDesk) -> None:
+    drawn = io.BytesIO()
+    Image.new("L", (240, 320), 128).save(drawn, "JPEG")
+    visit = desk.doorstep.register(photo=base64.b64encode(drawn.getvalue()).decode())
+    with closing(Clerk(desk, "auditor")) as auditor:
+        assert "/photograph" not in auditor.get(f"/office/log/{visit}").text
+        assert f"/office/log/{visit}/photograph" in auditor.get(f"/office/log/{visit}?photograph=1").text
+        answer = auditor.get(f"/office/log/{visit}/photograph")
+        assert (answer.headers["content-type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")
+        assert auditor.get(f"/office/log/{visit}").text.count("The photograph was looked at") == 1
 
 
 @pytest.mark.parametrize("language", languages())
