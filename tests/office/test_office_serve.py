@@ -26,7 +26,7 @@ from kiosk.settings import Notices, Office, Settings
 from pathlib import Path
 
 url, keys, hook = sys.argv[1:]
-logging.basicConfig(level=logging.INFO)
+logging.basicConfig(level=logging.INFO, force=True)  # the printer library makes a handler of its own
 step = Doorstep.__new__(Doorstep)
 step.url, step.keys, step.house = url, load(Path(keys)), HOUSE
 step.open()
