@@ -6,7 +6,7 @@ shown as itself, so that a screen never breaks over a word.
 
 import logging
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,14 @@ class Words:
         """A count with its noun; a language without a plural has only the `.other` form."""
         one = self._words.get(f"{key}.one")
         return one.format(count=count) if one and count == 1 else self(f"{key}.other", count=count)
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Several things in one line, as the language puts them side by side; '' for none."""
+        rest = list(parts)
+        line = rest.pop() if rest else ""
+        while rest:
+            line = self("common.listed", first=rest.pop(), rest=line)
+        return line
 
     def _house(self, key: str) -> str | None:
         """A word of the house's own, in this language or in any that the house gave it."""

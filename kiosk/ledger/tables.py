@@ -189,7 +189,7 @@ visits = Table(
     ),
 )
 
-# By what a visitor's name, an organisation or a plate is found: keys of every different one, not of each visit.
+# By what a name, an organisation or a plate is found: keys of every different one, not of each visit.
 visit_terms = Table(
     "visit_terms",
     metadata,

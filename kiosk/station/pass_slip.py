@@ -69,8 +69,7 @@ def purpose_name(code: str, house: Mapping[str, Any], words: Words) -> str:
 
 def area_names(codes: Iterable[str], house: Mapping[str, Any], words: Words) -> str:
     """Areas in words; one that the house has no name for is left as its code."""
-    comma = ", " if words.language == "en" else "、"
-    return comma.join(_area(code, house, words) for code in codes)
+    return words.listed(_area(code, house, words) for code in codes)
 
 
 def _area(code: str, house: Mapping[str, Any], words: Words) -> str:

@@ -206,3 +206,16 @@ def test_a_value_with_braces_is_not_read_again(folder: Path) -> None:
 )
 def test_people_are_counted(language: str, count: int, said: str) -> None:
     assert Words(language).people(count) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "parts", "said"),
+    [
+        ("en", ["a", "b", "{c}"], "a, b, {c}"),
+        ("zh-CN", ["甲", "乙"], "甲、乙"),
+        ("zh-TW", ["甲"], "甲"),
+        ("en", [], ""),
+    ],
+)
+def test_things_are_put_side_by_side(language: str, parts: list[str], said: str) -> None:
+    assert Words(language).listed(parts) == said

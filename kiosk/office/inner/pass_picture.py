@@ -51,7 +51,7 @@ def _worded(story: Story, house: str, pages: Pages, words: Words, zone: ZoneInfo
         valid_until=entry("valid_until", last.expires_at.astimezone(zone).strftime(words("slip.time"))),
         signature=words("slip.signature"),
         footer=words("slip.footer"),
-        areas=entry("areas", words("journal.comma").join(areas)) if areas else None,
+        areas=entry("areas", words.listed(areas)) if areas else None,
         escort=entry("escort", visit.escort) if visit.escort else None,
         reprint=words("slip.reprint", copy=last.copy) if last.copy > 1 else "",
     )
