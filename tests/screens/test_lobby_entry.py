@@ -281,6 +281,7 @@ def test_a_camera_that_does_not_work_offers_another_way(visit: Visit, mishap: st
     to_photograph(visit)
     getattr(visit.lens, mishap)()
     visit.hands.touch("consent")
+    visit.now += 10
     visit.hands.until(lambda: visit.lobby.page.trouble)
     visit.says(Words("en")("lobby.photo.trouble"))
     assert "shoot" not in visit.hands.tags()
@@ -294,6 +295,7 @@ def test_a_camera_that_breaks_where_a_photograph_has_to_be_leads_to_the_guard(vi
     visit.hands.touch("next", "next", "consent")
     visit.hands.until(lambda: visit.lobby.page.ids.mirror.texture)
     visit.lens.unplug()
+    visit.now += 10
     visit.hands.until(lambda: visit.lobby.page.trouble)
     visit.says(Words("en")("lobby.photo.trouble_required"))
     visit.hands.keys("\n")
