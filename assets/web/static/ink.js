@@ -24,9 +24,12 @@
       paper.stroke();
     }
   };
-  const signed = () => {
+  const keep = () => {
     field().value = strokes.length ? JSON.stringify(strokes) : "";
     draw();
+  };
+  const signed = () => {
+    keep();
     field().dispatchEvent(new Event("input", { bubbles: true }));
   };
 
@@ -56,11 +59,12 @@
     strokes = [];
     signed();
   });
-  // A page that came by itself takes nothing away; a page without a box has done with what was drawn.
+  // A page that came by itself takes nothing away; a page without a box has done with what was drawn. No event:
+  // a draft must not be written before its form was filled from it.
   document.addEventListener("turned", () => {
     const folded = ink() && ink().closest("details");
     if (!ink()) strokes = [];
-    else if (strokes.length && pen === null) signed();
+    else if (strokes.length && pen === null) keep();
     if (folded) folded.open = strokes.length > 0;
   });
   document.addEventListener("restored", () => {
