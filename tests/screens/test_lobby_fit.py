@@ -9,6 +9,7 @@ from typing import Any
 
 import gallery_lobby
 import pytest
+from kivy.uix.stencilview import StencilView
 
 from conftest import Hands
 from kiosk.lobby.app import Lobby
@@ -113,7 +114,7 @@ def hidden(widget: Any) -> bool:
 
 def shelved(widget: Any) -> bool:
     """Whether it stands on a shelf, which shows a part of what it holds."""
-    return any(type(one).__name__ in ("ScrollView", "StencilBox") for one in above(widget))
+    return any(isinstance(one, StencilView) for one in above(widget))
 
 
 def on_top(widget: Any) -> bool:
