@@ -20,7 +20,7 @@ _FAULTS = """() => {
   const fields = "input:not([type=hidden]), select, textarea, canvas";
   const controls = `a[href], button, summary, [tabindex='0'], ${fields}`;
   for (const e of [...document.querySelectorAll(controls)].filter(seen)) {
-    const target = /^(checkbox|radio)$/.test(e.type) ? e.closest("label") || e : e;
+    const target = /^(checkbox|radio|file)$/.test(e.type) ? e.closest("label") || e : e;
     const box = target.getBoundingClientRect();
     const what = e.tagName + " " + (e.id || e.name || e.textContent.trim().slice(0, 20));
     if (Math.min(box.width, box.height) < 43.5) faults.push(`small: ${what} ${box.width}x${box.height}`);
