@@ -1,5 +1,6 @@
 """One window for all tests of this process (Kivy allows no more), without a display, and hands for it."""
 
+import gc
 import os
 import sys
 import time
@@ -104,6 +105,15 @@ def window() -> Any:
     made = open_window(Screen(fullscreen=False), "tests")
     runTouchApp(embedded=True)
     return made
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _swept() -> Iterator[None]:
+    """A stage keeps what was there before it out of the collector's sight (screen/broom.py): many stages in
+    one process would keep each other's pages for ever."""
+    yield
+    gc.unfreeze()
+    gc.collect()
 
 
 @pytest.fixture
