@@ -53,6 +53,7 @@ def house(blank_sqlite: Blank) -> Iterator[tuple[Starlette, str]]:
     chosen = Settings(house=HOUSE, office=Office(api_per_second=100_000))
     logging.getLogger("kiosk").setLevel(logging.CRITICAL)
     yield make_app(doorstep.reception, chosen, lambda: doorstep.now), token
+    logging.getLogger("kiosk").setLevel(logging.NOTSET)
     doorstep.books.close()
 
 
