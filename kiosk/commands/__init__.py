@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Concatenate, ParamSpec, TypeVar
 
 import click
 
+from kiosk.credentials import BadCredential
 from kiosk.settings import BadSettings, Settings, load
 
 if TYPE_CHECKING:
@@ -66,6 +67,9 @@ def open_reception(settings: Settings, locked: bool = True) -> Iterator["Recepti
         departments=settings.customs.departments,
         escalation=settings.customs.escalation,
         webhooks=settings.webhooks,
+        areas=settings.customs.areas,
+        rooms=settings.customs.rooms,
+        wordings=settings.customs.wordings,
     )
     with clear_faults(settings), _in_use(settings) if locked else nullcontext():
         secrets = _keys(private_folder(settings) / "keys.json")
@@ -100,6 +104,8 @@ def _keys(path: Path) -> "Keys":
 
     try:
         return keys.load(path)
+    except BadCredential as fault:
+        raise click.ClickException(str(fault)) from None
     except (ValueError, KeyError, TypeError, AttributeError):
         raise click.ClickException(f"{path} is damaged: put back the copy that was kept of it") from None
 

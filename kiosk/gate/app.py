@@ -31,6 +31,7 @@ from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Connection, Host, Line, Station
 from kiosk.station.printers import paper_named, presses
 from kiosk.station.slips import Slips
+from kiosk.words import learn_from
 
 _TICK = 1 / 10  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
@@ -228,11 +229,12 @@ class GateStage(Stage):
 
     def _read(self) -> Seen:
         station = self._station
-        rows = station.visits()
+        rows, house = station.visits(), station.house()
+        learn_from(house)
         for row in rows if self._slips else ():
             if self._slips and isinstance(row.get("slip"), dict):
                 self._slips.print(row["visit"])  # a copy that had a job before keeps it
-        return rows, station.facts(), station.house(), station.connection
+        return rows, station.facts(), house, station.connection
 
     def _seen(self, found: Seen) -> None:
         self._asking = False

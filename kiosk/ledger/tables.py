@@ -510,6 +510,7 @@ users = Table(
     _text("totp"),  # sealed; '' without a second factor
     Column("totp_step", Number, nullable=False, server_default="0"),  # of the code that was used last
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("handed", Boolean, nullable=False, server_default=text("false")),  # the password: to be changed
     _time("made_at", nullable=False),
     _time("signed_in_at"),
 )
@@ -557,4 +558,17 @@ sums = Table(
     Column("start", String(10), primary_key=True),  # its first day, ISO, in the house's time zone
     Column("made_on", String(10), nullable=False),  # the house's day on which it was counted
     Column("figures", Text, nullable=False),  # JSON of kiosk.visit.tally.Tally
+)
+
+# What administrators changed of the house's customs. Rows are only added: a section's newest is in force.
+customs = Table(
+    "customs",
+    metadata,
+    Column("seq", Number, primary_key=True, autoincrement=False),  # of its event in the log
+    Column("section", String(40), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("value", JSON(none_as_null=True)),  # as the settings file would have it; none: as it has it
+    _time("at", nullable=False),
+    _text("by"),
+    UniqueConstraint("section", "version", name="uq_customs_section_version"),
 )

@@ -32,6 +32,7 @@ from kiosk.settings import BadSettings, Settings
 from kiosk.station import Host, Line, Station
 from kiosk.station.printers import paper_named, presses
 from kiosk.station.slips import Slips
+from kiosk.words import learn_from
 from printing.paper import Paper
 
 TICK = 0.25  # seconds
@@ -193,8 +194,9 @@ class Lobby(Stage):
             self.later(self._read, self._have_read)
 
     def _read(self) -> tuple[list[dict[str, Any]], House, bool]:
-        house = House.read(self.station.house())
-        return self.station.visits(), house, self.station.connection.online
+        told = self.station.house()
+        learn_from(told)
+        return self.station.visits(), House.read(told), self.station.connection.online
 
     def _have_read(self, found: tuple[list[dict[str, Any]], House, bool]) -> None:
         rows, self._house, self.online = found

@@ -30,6 +30,7 @@ from kiosk.reception import Forbidden, Malformed, Reception
 from kiosk.settings import Settings
 from kiosk.visit.forms import Refused
 from kiosk.visit.links import BadLink
+from kiosk.words import learn
 
 Complaint = Callable[[Request, Exception], Awaitable[Response]]
 _LINKS = {"broken": 404, "expired": 410}
@@ -46,7 +47,9 @@ def utc_now() -> datetime:
 
 def make_app(reception: Reception, settings: Settings, clock: Callable[[], datetime] = utc_now) -> Starlette:
     """The application. `app.state.live.stop()` ends its open streams."""
-    live, pages, own = Live(reception, clock), Pages(settings, reception.house, clock), settings.office.url
+    live, own = Live(reception, clock), settings.office.url
+    pages = Pages(settings, lambda: reception.house, clock)
+    reception.on_house(lambda house: learn(house.words))
     complain, counter = _complaint(pages), Counter(reception, settings.office.api_per_second)
     routes = [
         Route("/", _start(pages)),

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from time import monotonic
-from typing import Any
+from typing import Any, NamedTuple
 
 from starlette.concurrency import run_in_threadpool
 
@@ -24,6 +24,16 @@ ROLL_CALL = 1.0
 HEARTBEAT = 5.0
 """Seconds without news after which a comment line shows that the stream lives."""
 log = logging.getLogger(__name__)
+
+
+class _Known(NamedTuple):
+    """The revisions that a stream has told of; a house without any change of its own is told of by nobody."""
+
+    hosts: int
+    house: int
+
+
+_NOTHING = _Known(-1, 0)
 
 
 class Live:
@@ -47,14 +57,14 @@ class Live:
 
     async def stream(self, token: str, since: int) -> AsyncIterator[str]:
         """Events for the station that holds `token`, from event number `since` on, until it is revoked."""
-        ear, revision, spoke = asyncio.Event(), -1, 0.0
+        ear, known, spoke = asyncio.Event(), _NOTHING, 0.0
         with self._listening(ear):
             while not self._stopped:
                 ear.clear()
-                news = await run_in_threadpool(self._news, token, since, revision)
+                news = await run_in_threadpool(self._news, token, since, known)
                 if news is None:
                     return
-                since, revision, text = news
+                since, known, text = news
                 if text or monotonic() - spoke >= HEARTBEAT:
                     spoke = monotonic()
                     yield text or ": still here\n\n"
@@ -81,16 +91,17 @@ class Live:
                 seen = found
                 await _wait(ear, ROLL_CALL)
 
-    def _news(self, token: str, since: int, revision: int) -> tuple[int, int, str] | None:
+    def _news(self, token: str, since: int, known: "_Known") -> "tuple[int, _Known, str] | None":
         now = self._clock()
         station = self._reception.station_of(token)
         if station is None:
             return None
         changes = self._reception.changes(station, since, now)
-        latest = self._reception.hosts_revision()
-        hosts = _event("hosts", {"revision": latest}) if latest != revision else ""
+        latest = _Known(self._reception.hosts_revision(), self._reception.customs_revision())
+        hosts = _event("hosts", {"revision": latest.hosts}) if latest.hosts != known.hosts else ""
+        house = _event("house", {"revision": latest.house}) if latest.house != known.house else ""
         visits = _event("visits", changes) if changes["visits"] else ""
-        return changes["seq"], latest, hosts + visits
+        return changes["seq"], latest, house + hosts + visits
 
     @contextmanager
     def _listening(self, ear: asyncio.Event) -> Iterator[None]:

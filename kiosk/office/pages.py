@@ -23,9 +23,9 @@ WEB = Path(__file__).parent.parent.parent / "assets" / "web"
 
 
 class Pages:
-    """All pages of the office. `house`: its purposes and texts; `clock` tells which moments are of today."""
+    """All pages of the office. `house` tells its purposes and texts, `clock` which moments are of today."""
 
-    def __init__(self, settings: Settings, house: House, clock: Callable[[], datetime]) -> None:
+    def __init__(self, settings: Settings, house: Callable[[], House], clock: Callable[[], datetime]) -> None:
         self._settings, self._house, self._clock = settings, house, clock
         loader = FileSystemLoader(WEB / "pages")
         self._templates = Environment(
@@ -68,14 +68,15 @@ class Pages:
 
     def purpose(self, code: str, words: Words) -> str:
         """A purpose's name; one that the house made itself has its names in the settings."""
-        one = self._house.purposes.get(code)
+        one = self._house().purposes.get(code)
         return (one.names.get(words.language) if one else "") or words(f"common.purpose.{code}")
 
     def text(self, kind: str, language: str) -> Mapping[str, str]:
         """One of the house's texts (guide, agreement) with its version; empty where there is none."""
-        written = self._house.texts.get(kind, {})
+        house = self._house()
+        written = house.texts.get(kind, {})
         text = written.get(language) or next(iter(written.values()), "")
-        return {"version": self._house.version(kind), "text": text} if text else {}
+        return {"version": house.version(kind), "text": text} if text else {}
 
     def moment(self, written: str | None) -> str:
         """A time as people say it: 10:32, with the date unless it is today's."""

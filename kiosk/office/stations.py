@@ -65,6 +65,7 @@ class StationDoor:
     async def house(self, request: Request) -> Response:
         """What a station shows of the house, and, for gates, the keys that passes are checked with."""
         station, _ = await self._station(request)
+        await run_in_threadpool(self._reception.customs_revision)
         about = house_for(self._settings, self._reception.house)
         own = {
             "keys": self._reception.pass_keys(station),
@@ -128,10 +129,19 @@ def house_for(settings: Settings, house: reception.House) -> dict[str, Any]:
         "pass_hours": about.pass_hours,
         "purposes": [_purpose(one) for one in house.purposes.values()],
         "areas": _named("area", sorted({area for one in house.purposes.values() for area in one.areas})),
+        "words": house.wordings,
         "texts": {kind: {"version": house.version(kind), "text": text} for kind, text in house.texts.items()},
-        "look": {"colour": settings.look.colour, "logo": _logo(settings.look.logo)},
+        "look": look_of(settings, house),
         "hours": {day: [f"{at:%H:%M}" for at in span] for day, span in (house.hours.days or {}).items()},
         "feedback": True,
+    }
+
+
+def look_of(settings: Settings, house: reception.House) -> dict[str, str]:
+    """The house's colour and logo: as an administrator chose them, else as the settings have them."""
+    return {
+        "colour": house.look.get("colour") or settings.look.colour,
+        "logo": house.look.get("logo") or _logo(settings.look.logo),
     }
 
 

@@ -2,6 +2,7 @@
 
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.announcers import AnnouncersDoor
+from kiosk.reception.customs import CustomsDoor, Overtaken
 from kiosk.reception.desk import House
 from kiosk.reception.door import Forbidden, Malformed
 from kiosk.reception.feedback import FeedbackDoor
@@ -20,7 +21,7 @@ from kiosk.reception.upkeep import UpkeepDoor
 from kiosk.reception.users import UsersDoor
 from kiosk.reception.visitors import VisitorsDoor
 
-__all__ = ["Forbidden", "House", "Malformed", "Notice", "Reception", "Sought", "StationIdentity"]
+__all__ = ["Forbidden", "House", "Malformed", "Notice", "Overtaken", "Reception", "Sought", "StationIdentity"]
 
 
 class Reception(
@@ -33,6 +34,7 @@ class Reception(
     TokensDoor,
     HooksDoor,
     UpkeepDoor,
+    CustomsDoor,
     UsersDoor,
     TodayDoor,
     NumbersDoor,

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row
 
+from kiosk.customs import Room, own_words
 from kiosk.keys import OFFICE, Keys
 from kiosk.ledger import copies, enclosures, hosts, outbox, visits
 from kiosk.ledger.chain import Chain
@@ -32,7 +33,7 @@ class House:
 
     `approvers`: staff numbers by need, or by need and department with a colon between ('tour:Workshop 1');
     `texts`: house guide and agreement, by kind and language; `departments`: the staff number of who answers
-    for a department whose host does not.
+    for a department whose host does not; `areas`, `rooms`, `wordings`, `look`: as in `kiosk.customs.Customs`.
     """
 
     answer_within: timedelta = timedelta(seconds=180)
@@ -46,12 +47,19 @@ class House:
     escalation: tuple[Step, ...] = STEPS
     webhooks: tuple[Hook, ...] = ()
     departments: Mapping[str, str] = field(default_factory=dict)
+    areas: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    rooms: tuple[Room, ...] = ()
+    wordings: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    look: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def words(self) -> dict[str, Mapping[str, str]]:
+        """Words of the house's own, by key and language."""
+        return own_words(self.purposes.values(), self.areas, self.wordings)
 
     def version(self, kind: str) -> str:
         """The version of a text in all its languages: 12 hexadecimal digits; '' where there is none."""
-        text = self.texts.get(kind)
-        written = "\0".join(f"{language}\0{text[language]}" for language in sorted(text)) if text else ""
-        return hashlib.sha256(written.encode()).hexdigest()[:12] if text else ""
+        return text_version(self.texts.get(kind) or {})
 
     def approver(self, need: Need, department: str) -> str:
         """The staff number of who is asked; '' where nobody is named."""
@@ -62,6 +70,12 @@ class House:
         local = now.astimezone(self.hours.zone)
         start = local.replace(hour=0, minute=0, second=0, microsecond=0)
         return start, (start + timedelta(hours=36)).replace(hour=0)
+
+
+def text_version(text: Mapping[str, str]) -> str:
+    """What tells one wording of a text from every other: 12 hexadecimal digits; '' for none."""
+    written = "\0".join(f"{language}\0{text[language]}" for language in sorted(text))
+    return hashlib.sha256(written.encode()).hexdigest()[:12] if text else ""
 
 
 NO_STATION = StationIdentity("", "")

@@ -84,6 +84,9 @@ class Feed:
         elif told.event == "hosts":
             self._renew_hosts()
             self._renewed()
+        elif told.event == "house":
+            self._renew_house()
+            self._renewed()
         else:
             self._still_here(now)
         if now - self._house_at > _HOUSE_HOLDS:

@@ -59,6 +59,7 @@ class Kind(StrEnum):
     GUARD_CHANGED = "office:guard:changed"
     HOSTS_IMPORTED = "office:hosts:imported"
     STATION_ADDED = "office:station:added"
+    STATION_RENEWED = "office:station:renewed"  # another token
     STATION_REVOKED = "office:station:revoked"
     USER_ADDED = "house:user:added"
     USER_CHANGED = "house:user:changed"
@@ -78,5 +79,7 @@ class Kind(StrEnum):
     FEEDBACK_REOPENED = "house:feedback:reopened"
     FEEDBACK_REMINDED = "house:feedback:reminded"
     CHANNEL_TRIED = "house:channel:tried"
+    CUSTOMS_CHANGED = "house:customs:changed"  # purposes, hours, texts and so on, by an administrator
+    DEPARTMENT_CHANGED = "house:department:changed"  # renamed or merged in the directory
     PHOTOGRAPH_SEEN = "office:photograph:seen"
     LOG_EXPORTED = "office:log:exported"
