@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.ledger import enclosures, expected, hosts, watch
+from kiosk.ledger.chain import Chain
 from kiosk.ledger.visits import Visit
 from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
@@ -215,13 +216,14 @@ def shift(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def emergency(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
-    """R29: begun with one touch, ended by a guard; a second beginning joins the first."""
+    """R29: begun with one touch, ended by a guard; a second beginning joins the first. The answer's `seq`
+    tells the gate which news of the feed were written before it."""
     guard, now_on = said(body, "guard"), watch.muster(desk.conn)
     if body.get("do") == "end":
         if now_on is not None:
             watch.end_muster(desk.conn, now_on.id, guard, desk.now)
             desk.record(Kind.MUSTER_ENDED, data={"muster": now_on.id}, personal={"guard": guard})
-        return {"code": "ended"}
+        return {"code": "ended", "seq": Chain.last(desk.conn)}
     if body.get("do") != "begin":
         raise Refused({"do": "not_a_choice"})
     if now_on is None:
@@ -233,6 +235,7 @@ def emergency(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
         "code": "begun",
         "muster": number,
         "url": muster_url(desk.house.url, desk.keys.links, number, desk.now),
+        "seq": Chain.last(desk.conn),
     }
 
 
@@ -244,7 +247,7 @@ def tick(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     there, guard = body.get("there") is not False, said(body, "guard")
     watch.tick(desk.conn, now_on.id, visit.id, there, guard, desk.at)
     desk.record(Kind.TICKED, visit.id, {"muster": now_on.id, "there": there}, {"guard": guard})
-    return {"code": "noted"}
+    return {"code": "noted", "seq": Chain.last(desk.conn)}
 
 
 def muster_url(url: str, key: bytes, number: int, now: datetime) -> str:

@@ -18,8 +18,8 @@ _NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written d
 
 class Feed:
     """Keeps the copy. What it is given to call is called from its own thread: the office was reached, is cut
-    off and why, brought these visits or none (and what holds for the whole house, or not), renewed house or
-    hosts."""
+    off and why, brought these visits or none (and what holds for the whole house after an event of this
+    number), renewed house or hosts."""
 
     def __init__(
         self,
@@ -28,7 +28,7 @@ class Feed:
         clock: Callable[[], datetime],
         reached: Callable[[], None],
         cut_off: Callable[[str], None],
-        heard: Callable[[list[int], bool], None],
+        heard: Callable[[list[int], int | None], None],
         renewed: Callable[[], None],
     ) -> None:
         self._line, self._copy, self._clock = line, copy, clock
@@ -96,7 +96,7 @@ class Feed:
 
     def _still_here(self, now: datetime) -> None:
         """Nothing new, which is worth knowing."""
-        self._heard([], False)
+        self._heard([], None)
         if now - self._noted_at > _NOTED_EVERY:
             self._copy.keep(copied_at=now.isoformat())
             self._noted_at = now
@@ -107,7 +107,7 @@ class Feed:
         self.copied_at = self._noted_at = now
         numbers = (row.get("visit") for row in told["visits"] if isinstance(row, dict))
         found = [number for number in numbers if type(number) is int]
-        self._heard(found, isinstance(told.get("facts"), dict))
+        self._heard(found, told["seq"] if isinstance(told.get("facts"), dict) else None)
 
     def _renew_house(self) -> None:
         house = self._line.house()

@@ -263,9 +263,9 @@ class Station:
         if changed:
             self._tell()
 
-    def _heard(self, visits: list[int], house_wide: bool) -> None:
+    def _heard(self, visits: list[int], house_wide: int | None) -> None:
         self._album.look_again()
-        if self._view.heard(visits, house_wide, self._clock()) or visits or house_wide:
+        if self._view.heard(visits, house_wide, self._clock()) or visits or house_wide is not None:
             self._tell()
 
     def _tell(self) -> None:

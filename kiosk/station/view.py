@@ -72,9 +72,9 @@ class View:
             }
         return numbers
 
-    def heard(self, visits: Iterable[int], house_wide: bool, now: datetime) -> bool:
-        """The feed has brought these rows, or none, and what holds for the whole house, or not; whether
-        anything is shown otherwise now.
+    def heard(self, visits: Iterable[int], house_wide: int | None, now: datetime) -> bool:
+        """The feed has brought these rows, or none, and what holds for the whole house after the event of
+        this number, or nothing of it; whether anything is shown otherwise now.
 
         A feed that has spoken long after an answer has brought all that the answer changed.
         """
@@ -83,7 +83,7 @@ class View:
             old = [visit for visit, (then, _) in self._answered.items() if now - then > _BROUGHT_AFTER]
             for visit in {*visits, *old}:
                 self._answered.pop(visit, None)
-            return self._house_wide.heard(now if house_wide else now - _BROUGHT_AFTER) or bool(old)
+            return self._house_wide.heard(house_wide, now - _BROUGHT_AFTER) or bool(old)
 
     def visits(self) -> list[dict[str, Any]]:
         """Every row; also of visits that only a pass told of, or the guard, below nought."""
@@ -159,9 +159,15 @@ class _HouseWide:
             if not agreed:
                 self._done.pop(request.nonce)
 
-    def heard(self, until: datetime) -> bool:
-        """The feed has brought all that was answered until then."""
-        old = [nonce for nonce, (_, _, answered) in self._done.items() if answered and answered <= until]
+    def heard(self, brought: int | None, until: datetime) -> bool:
+        """The feed has brought what the events up to this number say, and all that was answered until then.
+
+        What it brings may have set out before an answer that overtook it: only the number tells."""
+        old = [
+            nonce
+            for nonce, (_, answer, answered) in self._done.items()
+            if answered and (answered <= until or (brought is not None and _number(answer) <= brought))
+        ]
         for nonce in old:
             self._done.pop(nonce)
         return bool(old)
@@ -175,6 +181,12 @@ class _HouseWide:
 def own_number(nonce: str) -> int:
     """The number, below nought, of a visit that the office has not numbered yet."""
     return -1 - int(nonce[:8], 16)
+
+
+def _number(answer: Mapping[str, Any]) -> int:
+    """The last event that the office had written when it answered; 0 where it did not say."""
+    number = answer.get("seq")
+    return number if type(number) is int else 0
 
 
 def _key(item: tuple[object, object]) -> tuple[int, bytes] | None:

@@ -1,9 +1,6 @@
 """A lobby in a room: the real station, slips and virtual printer before a running office."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from front_desk import FrontDesk
 from PIL import Image
@@ -18,7 +15,6 @@ from kiosk.station.slips import Slips
 from printing.paper import WIDE
 from printing.press import Press
 
-WITHIN = 3.0  # seconds from a fault to the sentence about it
 PHONE = "13800138000"
 
 
@@ -46,12 +42,6 @@ class Room:
 
     def wait(self, page: str) -> None:
         self.hands.until(lambda: self.lobby.page_name == page)
-
-    def soon(self, come: Callable[[], Any]) -> None:
-        """Wait for something that has to come within three seconds."""
-        began = time.monotonic()
-        self.hands.until(come)
-        assert time.monotonic() - began < WITHIN
 
     def register(self, name: str = "李雷") -> int:
         """A visitor of host 1; the visit's number."""

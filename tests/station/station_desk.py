@@ -64,7 +64,8 @@ class Desk:
         with self.changed:
             self.received.append(message)
             if message["nonce"] not in self.answers:
-                self.answers[message["nonce"]] = self.reply(message)
+                told = self.reply(message)
+                self.answers[message["nonce"]] = {"seq": self.seq, **told}
             self.changed.notify_all()
             return self.answers[message["nonce"]]
 

@@ -293,3 +293,23 @@ def test_what_the_office_says_of_an_emergency_is_heard(desk: Desk, office: Offic
         until(lambda: gate.facts()["muster"]["ticked"] == [1])
         desk.house_wide(muster=None)
         until(lambda: gate.facts()["muster"] is None)
+
+
+def test_news_that_set_out_before_an_answer_do_not_take_it_back(
+    desk: Desk, office: Office, tmp_path: Path
+) -> None:
+    """The office wrote the tick as its event 10; what arrives next was sent before that."""
+    muster = {"id": 4, "since": NOW.isoformat(), "url": "", "ticked": []}
+    desk.row(**row(1, "inside"))
+    desk.house_wide(muster=muster)
+    desk.reply = lambda message: {"code": "noted", "seq": 10}
+    with station(office.url, tmp_path) as gate:
+        until(lambda: gate.facts().get("muster") and gate.visit(1))
+        assert gate.ask("tick", {"muster": 4, "visit": 1, "there": True, "guard": "岗"}).code == "noted"
+        desk.house_wide(muster=muster, day="older news")
+        until(lambda: gate.facts().get("day") == "older news")
+        assert gate.facts()["muster"]["ticked"] == [1]
+        desk.seq = 10
+        desk.house_wide(muster=muster, day="newer news")  # somebody took the tick back on a phone
+        until(lambda: gate.facts().get("day") == "newer news")
+        assert gate.facts()["muster"]["ticked"] == []
