@@ -23,6 +23,7 @@ from kiosk.commands import (
     numbers,
     pins,
     run,
+    secrets,
     spool,
     users,
     watch,
@@ -70,7 +71,14 @@ _ALONE = (
     users.users,
     numbers.numbers,
 )
-_TOGETHER = (*run.COMMANDS, *books.COMMANDS, *watch.COMMANDS, *backup.COMMANDS, *keeping.COMMANDS)
+_TOGETHER = (
+    *run.COMMANDS,
+    *books.COMMANDS,
+    *watch.COMMANDS,
+    *backup.COMMANDS,
+    *keeping.COMMANDS,
+    *secrets.COMMANDS,
+)
 for command in (*_TOGETHER, *_ALONE):
     cli.add_command(command)
 

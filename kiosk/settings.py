@@ -9,7 +9,7 @@ import os
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields
+from dataclasses import MISSING, dataclass, field, fields, replace
 from datetime import time
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,7 +19,8 @@ from zoneinfo import ZoneInfo
 
 from platformdirs import user_config_path, user_data_path
 
-from kiosk import customs
+from kiosk import credentials, customs
+from kiosk.credentials import BadCredential
 from kiosk.customs import BadCustoms, Customs
 from kiosk.visit.webhooks import NAMES, Hook
 
@@ -255,7 +256,22 @@ class Settings:
     def token_file(self, part: Literal["lobby", "gate"]) -> Path:
         """Where the token of this machine's lobby or gate is."""
         named: str = getattr(self, part).token_file
-        return Path(named) if named else self.data / f"{part}.token"
+        beside = Path(named) if named else self.data / f"{part}.token"
+        return credentials.place(credentials.TOKEN) or beside
+
+    @property
+    def certificate(self) -> Path | None:
+        """The office's certificate and key; None: it speaks without TLS."""
+        return self._given(credentials.CERTIFICATE)
+
+    @property
+    def authority(self) -> Path | None:
+        """Those whom this machine's stations trust, and no others; None: whom the system trusts."""
+        return self._given(credentials.AUTHORITY)
+
+    def _given(self, name: str) -> Path | None:
+        beside = self.data / name
+        return credentials.place(name) or (beside if beside.exists() else None)
 
     @property
     def database(self) -> str:
@@ -278,7 +294,19 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
     _refuse_unknown("", table, [*values, "data", *customs.SECTIONS])
     if data:
         values["data"] = Path(str(data)).expanduser()
-    return Settings(**values)
+    return _entrusted(Settings(**values), environment)
+
+
+def _entrusted(settings: Settings, environment: Mapping[str, str]) -> Settings:
+    """The same with the secrets that were handed to this process instead of those in the file."""
+    try:
+        if database := credentials.line(credentials.DATABASE, environment):
+            settings = replace(settings, office=replace(settings.office, database=database))
+        if password := credentials.line(credentials.MAIL, environment):
+            settings = replace(settings, notices=replace(settings.notices, smtp_password=password))
+    except BadCredential as fault:
+        raise BadSettings(str(fault)) from None
+    return settings
 
 
 def _customs(table: dict[str, Any], path: Path | None) -> Customs:

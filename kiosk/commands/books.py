@@ -146,6 +146,22 @@ def add(settings: Settings, name: str, kind: str, token_file: Path | None) -> No
 
 @station.command()
 @click.argument("name")
+@click.option("--token-file", type=click.Path(path_type=Path), required=True, help="Write the token here.")
+@with_settings
+def renew(settings: Settings, name: str, token_file: Path) -> None:
+    """Give a station another token. Until it has it, it goes on alone; nothing of it is lost."""
+    with clear_faults(settings), secret_file(token_file) as file:
+        with open_reception(settings) as reception:
+            token = reception.renew_station(name, datetime.now(UTC))
+        if token is None:
+            raise click.ClickException(f"no station {name} that may speak")
+        file.write(token + "\n")
+        file.truncate()
+    click.echo(f"{name} has another token; it is in {token_file}")
+
+
+@station.command()
+@click.argument("name")
 @with_settings
 def revoke(settings: Settings, name: str) -> None:
     """Take a station's token away; what it asks from now on is refused."""

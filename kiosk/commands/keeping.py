@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kiosk.commands import at_the_terminal, clear_faults, open_reception, private_folder, with_settings
+from kiosk.commands import at_the_terminal, clear_faults, open_reception, with_settings
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -156,32 +156,4 @@ _SAID = {
 }
 
 
-@click.group()
-def keys() -> None:
-    """The secrets that lie beside the books, in keys.json."""
-
-
-@keys.command()
-@click.option("--field", is_flag=True, required=True, help="The key of what is sealed in the books.")
-@with_settings
-def rotate(settings: Settings, field: bool) -> None:
-    """Seal what is sensitive under a new key. The office must not be running.
-
-    What is left behind when it is broken off can still be read, and is sealed when it is begun again; so is
-    what was written by a version that sealed nothing. The earlier keys stay in keys.json: backups need them.
-    """
-    from kiosk import keys as secrets
-    from kiosk.commands.backup import the_books_alone
-    from kiosk.ledger import sealing
-
-    path = private_folder(settings) / "keys.json"
-    with the_books_alone(settings):
-        with clear_faults(settings):
-            secrets.save(path, secrets.load(path).renewed())
-        with open_reception(settings, locked=False) as reception:
-            count = sealing.reseal(reception.books, datetime.now(UTC))
-            reception.books.scour()
-    click.echo(f"{count} values are sealed under the new key; keep a copy of {path} away from the books")
-
-
-COMMANDS = (forget, person, keys)
+COMMANDS = (forget, person)

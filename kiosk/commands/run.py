@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kiosk.commands import open_reception, with_settings
+from kiosk.credentials import BadCredential
 from kiosk.settings import BadSettings, Settings
 
 log = logging.getLogger(__name__)
@@ -31,7 +32,7 @@ def office(settings: Settings) -> None:
 
         try:
             serve(reception, settings, ready)
-        except (CannotListen, BadSettings) as fault:
+        except (CannotListen, BadSettings, BadCredential) as fault:
             raise click.ClickException(str(fault)) from None
 
 

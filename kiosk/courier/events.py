@@ -19,8 +19,10 @@ from pathlib import Path
 
 import httpx
 
+from kiosk.courier.rounds import ROUND
 from kiosk.courier.undelivered import TIMEOUT, Undelivered
 from kiosk.courier.webhook import post
+from kiosk.notify import Turn, unwatched
 from kiosk.reception import Reception
 from kiosk.reception.hooks import Told
 from kiosk.settings import BadSettings
@@ -50,9 +52,10 @@ class Crier:
         self._client = httpx.Client(timeout=patience, follow_redirects=False)
         self._hooks = {hook.channel: (hook.url, read_secret(hook)) for hook in hooks}
 
-    def run(self, stopping: threading.Event) -> None:
-        """Round after round until `stopping` is set; after one that failed comes the next."""
+    def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
+        """Round after round until `stopping` is set; after one that failed comes the next. `turn` is told."""
         while not stopping.wait(EVERY):
+            turn(ROUND)
             try:
                 self.run_once(self._clock())
             except Exception as fault:  # the books may be busy or away for a while

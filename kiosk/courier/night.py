@@ -17,11 +17,13 @@ from kiosk.courier.rounds import last_closing
 from kiosk.courier.undelivered import Undelivered
 from kiosk.ledger import backups
 from kiosk.ledger.backups import BackupFault
+from kiosk.notify import Turn, unwatched
 from kiosk.reception import Reception
 from kiosk.settings import Settings
 
 EVERY = 30.0
 """Seconds between two looks at the clock."""
+_WORK = 6 * 3600.0  # seconds that the work of a night takes at most
 log = logging.getLogger(__name__)
 
 
@@ -38,10 +40,11 @@ class Night:
         self._reception, self._settings, self._channels = reception, settings, channels
         self._clock, self._done = clock, last_closing(settings.house, clock())
 
-    def run(self, stopping: threading.Event) -> None:
-        """Look at the clock until `stopping` is set. A closing that was missed is made up for the next night:
+    def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
+        """Look at the clock until `stopping` is set; `turn` is told. A closing that was missed is made up for the next night:
         whoever starts an office by day does not want it busy."""
         while not stopping.wait(EVERY):
+            turn(_WORK)
             self.run_once(self._clock())
 
     def run_once(self, now: datetime) -> bool:

@@ -14,11 +14,14 @@ from kiosk.courier.feedback import write_feedback
 from kiosk.courier.invitation import KINDS, write_invitation, write_link
 from kiosk.courier.letter import Letter, write
 from kiosk.courier.undelivered import Undelivered
+from kiosk.notify import Turn, unwatched
 from kiosk.reception import Notice, Reception
 from kiosk.settings import House
 
 EVERY = 0.5
 """Seconds between two rounds."""
+ROUND = 180.0
+"""Seconds that a round takes at most: every exchange with a server has a time limit, a letter takes some."""
 _AT_EASE = timedelta(minutes=5)
 _AT_ONCE = 16
 """Deliveries side by side, so that a mail server that hangs keeps few others waiting."""
@@ -43,9 +46,10 @@ class Courier:
         self._closed: datetime | None = None
         self._looked: datetime | None = None
 
-    def run(self, stopping: threading.Event) -> None:
-        """Round after round until `stopping` is set; after one that failed comes the next."""
+    def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
+        """Round after round until `stopping` is set; after one that failed comes the next. `turn` is told."""
         while not stopping.wait(EVERY):
+            turn(ROUND)
             try:
                 self.run_once(self._clock())
             except Exception as fault:  # the books may be busy or away for a while

@@ -20,6 +20,7 @@ from kiosk.gate.tasks import PARTS
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Headline
+from kiosk.notify import Watchdog
 from kiosk.pins import Waits
 from kiosk.screen import sounds
 from kiosk.screen.dress import Dress
@@ -29,8 +30,9 @@ from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
 from kiosk.station import Answer, Connection, Host, Line, Station
+from kiosk.station.pin import Pin
 from kiosk.station.printers import paper_named, presses
-from kiosk.station.slips import Slips
+from kiosk.station.slips import TURN, Slips
 from kiosk.words import learn_from
 
 _TICK = 1 / 10  # seconds
@@ -258,13 +260,14 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
         scanner = scanner_of(settings.gate.scanner)
         window = open_window(settings.gate, theme.words("gate.title"))
         folder = settings.data / "gate"
-        line = Line(settings.gate.office, settings.token_file("gate"))
+        pin, watchdog = Pin(settings.authority, folder / "authorities.json"), Watchdog()
+        line = Line(settings.gate.office, settings.token_file("gate"), pin=pin)
         station = Station(line, folder, "gate")
         station.start()
         undo.callback(station.stop)
         slips = slips_of(station, settings)
         if slips:
-            slips.start()
+            slips.start(watchdog.guard("printer", TURN))
             undo.callback(slips.stop)
         waits = Waits(folder / "pins.json")
         stage = GateStage(window, station, settings, furniture, waits, scanner, slips)
@@ -276,7 +279,7 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
             from kiosk.screen.driven import drive
 
             drive(stage, window)
-        stage.run()
+        stage.run(watchdog)
 
 
 def look_of(house: Mapping[str, Any]) -> Mapping[str, Any]:

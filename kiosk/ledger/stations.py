@@ -35,6 +35,14 @@ def revoke(conn: Connection, name: str, now: datetime) -> bool:
     return conn.execute(update(stations).where(*there).values(revoked_at=now)).rowcount == 1
 
 
+def renew(conn: Connection, name: str) -> str | None:
+    """Another token for a station that may speak, the earlier one is worth nothing; None: there is none."""
+    token = secrets.token_urlsafe(32)
+    there = stations.c.name == name, stations.c.revoked_at.is_(None)
+    done = conn.execute(update(stations).where(*there).values(token_digest=_digest(token))).rowcount
+    return token if done == 1 else None
+
+
 def by_token(conn: Connection, token: str) -> StationIdentity | None:
     """Who holds this token, unless revoked."""
     asked = select(stations).where(stations.c.token_digest == _digest(token), stations.c.revoked_at.is_(None))

@@ -19,6 +19,7 @@ from kiosk.lobby.pages import Page
 from kiosk.lobby.screens import frame
 from kiosk.lobby.screens.book import open_page
 from kiosk.lobby.screens.staff import LEFT, Staff
+from kiosk.notify import Watchdog
 from kiosk.pins import Waits
 from kiosk.screen import sounds
 from kiosk.screen.dress import Dress
@@ -30,8 +31,9 @@ from kiosk.screen.voice import Voice
 from kiosk.screen.window import open_window
 from kiosk.settings import BadSettings, Settings
 from kiosk.station import Host, Line, Station
+from kiosk.station.pin import Pin
 from kiosk.station.printers import paper_named, presses
-from kiosk.station.slips import Slips
+from kiosk.station.slips import TURN, Slips
 from kiosk.words import learn_from
 from printing.paper import Paper
 
@@ -262,12 +264,14 @@ def main(settings: Settings, driven: bool = False) -> None:
     with ExitStack() as undo:
         folder, paper = settings.data / "lobby", _paper(settings.lobby.paper)
         window = open_window(settings.lobby, settings.house.name)
-        line = Line(settings.lobby.office, settings.token_file("lobby"))
+        pin = Pin(settings.authority, folder / "authorities.json")
+        line = Line(settings.lobby.office, settings.token_file("lobby"), pin=pin)
         station = Station(line, folder, "lobby")
         station.start()
         undo.callback(station.stop)
         slips = Slips(station, folder, presses(settings.printers, folder), paper)
-        slips.start()
+        watchdog = Watchdog()
+        slips.start(watchdog.guard("printer", TURN))
         undo.callback(slips.stop)
         camera = _camera(settings.lobby.camera)
         if camera:
@@ -275,7 +279,7 @@ def main(settings: Settings, driven: bool = False) -> None:
         lobby = Lobby(window, station, slips, settings.lobby.idle_seconds, camera=camera, settings=settings)
         if driven:
             drive(lobby, window)
-        lobby.run()
+        lobby.run(watchdog)
     if lobby.staff.leaving:
         raise SystemExit(LEFT)
 

@@ -15,10 +15,12 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 from kiosk import reception
+from kiosk.credentials import BadCredential, read
 from kiosk.office.letters import Unreadable, read_object
 from kiosk.office.live import Live
 from kiosk.reception import Reception, StationIdentity
 from kiosk.settings import Settings
+from kiosk.visit import protocol
 from kiosk.visit.classes import Purpose
 from kiosk.words import Words, languages
 
@@ -34,6 +36,7 @@ class StationDoor:
         self, reception: Reception, settings: Settings, live: Live, clock: Callable[[], datetime]
     ) -> None:
         self._reception, self._settings, self._live, self._clock = reception, settings, live, clock
+        self._spoken: dict[str, int | None] = {}
 
     def routes(self) -> list[Route]:
         """Where they are."""
@@ -71,6 +74,7 @@ class StationDoor:
             "keys": self._reception.pass_keys(station),
             "guards": await run_in_threadpool(self._reception.guards_for, station),
             "station": {"name": station.name, "kind": station.kind},
+            "authorities": _authorities(self._settings.authority),
         }
         return JSONResponse(about | own)
 
@@ -116,8 +120,18 @@ class StationDoor:
         station = await run_in_threadpool(self._reception.station_of, token) if token else None
         if station is None:
             raise Unreadable(401, "unknown_station")
+        self._understand(station, request.headers.get(protocol.HEADER))
         request.scope["station"] = station.name
         return station, token
+
+    def _understand(self, station: StationIdentity, header: str | None) -> None:
+        """Say once for each station that it speaks as another version does, or that it is too old."""
+        number = protocol.spoken(header)
+        if number != self._spoken.get(station.name, protocol.PROTOCOL):
+            log.info("station %s speaks %s, this office %d", station.name, number, protocol.PROTOCOL)
+        self._spoken[station.name] = number
+        if number is None or number < protocol.OLDEST:
+            raise Unreadable(426, "too_old")
 
 
 def house_for(settings: Settings, house: reception.House) -> dict[str, Any]:
@@ -174,6 +188,15 @@ def _logo(path: str) -> str:
         return base64.b64encode(Path(path).expanduser().read_bytes()).decode() if path else ""
     except OSError as fault:
         log.warning("the logo cannot be read: %s", fault.strerror)
+        return ""
+
+
+def _authorities(file: Path | None) -> str:
+    """Whom stations are to trust from now on (PEM); '' where the office names nobody."""
+    try:
+        return read(file) if file else ""
+    except BadCredential as fault:
+        log.error("stations are not told whom to trust: %s", fault)
         return ""
 
 

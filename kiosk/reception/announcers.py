@@ -104,7 +104,7 @@ class AnnouncersDoor(Door):
         return Link(0, host, int(expires.timestamp()), use).token(self._keys.links)
 
     def _announcer(self, conn: Connection, token: str, now: datetime) -> Row[Any]:
-        link = follow(token, self._keys.links, now, For.ANNOUNCE, For.ANNOUNCING)
+        link = follow(token, self._keys.all_links, now, For.ANNOUNCE, For.ANNOUNCING)
         host = hosts.find(conn, link.host)
         if host is None or not host.active:
             raise BadLink("expired")

@@ -39,7 +39,7 @@ def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any
     there = at_one_time(desk, host.id, facts["room"], facts["expected_at"], facts["expected_until"])
     visit = _open(desk, facts, host, form)
     digits = _digits(desk, visit.id)
-    digest = expected.digits_digest(digits, desk.keys.links)
+    digest = expected.digits_digest(digits, desk.keys.kept)
     note, mail = _short(form, "note"), _mail(form)
     about = {"mail": mail, "by_host": by_host, "note": note, "series": str(form.get("series") or "")[:32]}
     signs = form.get("agreement") is True and bool(desk.house.version("agreement"))
@@ -208,7 +208,7 @@ def _mail(form: Mapping[str, Any]) -> str:
 def _digits(desk: Desk, visit: int) -> str:
     """Six digits that stand for no other open announcement."""
     for digits in _candidates(desk, visit):
-        if expected.by_digits(desk.conn, expected.digits_digest(digits, desk.keys.links)) is None:
+        if expected.by_digits(desk.conn, expected.digits_digest(digits, desk.keys.kept)) is None:
             return digits
     raise AssertionError("endless")
 
@@ -216,7 +216,7 @@ def _digits(desk: Desk, visit: int) -> str:
 def _candidates(desk: Desk, visit: int) -> Iterator[str]:
     """Digits for a visit, made from the key: the books hold only a hash, the letter can still be written."""
     for attempt in count():
-        number = seal(f"digits:{visit}:{attempt}".encode(), desk.keys.links)
+        number = seal(f"digits:{visit}:{attempt}".encode(), desk.keys.kept)
         yield f"{int.from_bytes(number, 'big') % 10**6:06}"
 
 
@@ -226,9 +226,7 @@ def digits_of(desk: Desk, visit: int) -> str:
     if kept is None or kept.digits is None:
         return ""
     candidates = islice(_candidates(desk, visit), 1000)
-    return next(
-        (one for one in candidates if expected.digits_digest(one, desk.keys.links) == kept.digits), ""
-    )
+    return next((one for one in candidates if expected.digits_digest(one, desk.keys.kept) == kept.digits), "")
 
 
 def _tell_visitor(desk: Desk, visit: Visit, kind: str) -> None:

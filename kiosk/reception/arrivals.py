@@ -42,7 +42,7 @@ def _meant(desk: Desk, body: Mapping[str, Any]) -> Row[Any] | None:
         return _by_invitation(desk, str(body["scan"])[:200])
     if body.get("digits"):
         digits = "".join(c for c in str(body["digits"])[:20] if c.isdigit())
-        return expected.by_digits(desk.conn, expected.digits_digest(digits, desk.keys.links))
+        return expected.by_digits(desk.conn, expected.digits_digest(digits, desk.keys.kept))
     name, last4 = folded(str(body.get("name") or "")[:80]), str(body.get("last4") or "")
     if not name or not (len(last4) == 4 and last4.isascii() and last4.isdigit()):
         return None
@@ -52,7 +52,7 @@ def _meant(desk: Desk, body: Mapping[str, Any]) -> Row[Any] | None:
 
 def _by_invitation(desk: Desk, scan: str) -> Row[Any] | None:
     try:
-        link = invitation(scan, desk.keys.links, desk.now)
+        link = invitation(scan, desk.keys.all_links, desk.now)
     except BadLink:
         return None
     visit = desk.visit(link.visit)
@@ -110,7 +110,7 @@ def guide_read(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
 def arrive(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     """R17: on the day the visitor only confirms. The host had asked for this visit, and is told of it now."""
     try:
-        link = follow(str(body.get("proof") or ""), desk.keys.links, desk.now, For.ARRIVAL)
+        link = follow(str(body.get("proof") or ""), desk.keys.all_links, desk.now, For.ARRIVAL)
     except BadLink:
         return {"code": "not_possible"}
     visit = desk.visit(link.visit)

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from kiosk.customs import Room, own_words
-from kiosk.keys import OFFICE, Keys
+from kiosk.keys import Keys
 from kiosk.ledger import copies, enclosures, hosts, outbox, visits
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
@@ -194,20 +194,20 @@ class Desk:
         """A new pass; the database refuses a second live one for the visit."""
         expires = self.at + timedelta(hours=self.house.pass_hours)
         kind, salt = VisitorClass(visit.visitor_class), secrets.token_bytes(3)
-        one = passes.Pass(OFFICE, visit.id, copy, int(expires.timestamp()), kind, salt)
-        text = one.text(self.keys.issuers[OFFICE])
+        one = passes.Pass(self.keys.issuer, visit.id, copy, int(expires.timestamp()), kind, salt)
+        text = one.text(self.keys.issuers[self.keys.issuer])
         visits.add_pass(
             self.conn,
             visit.id,
             copy=copy,
-            issuer=OFFICE,
+            issuer=self.keys.issuer,
             salt=salt,
             digest=passes.digest(text),
             short_digest=passes.digest(passes.short_code(text)),
             issued_at=self.at,
             expires_at=expires.replace(microsecond=0),
         )
-        self.record(Kind.PASS_ISSUED, visit.id, {"copy": copy, "issuer": OFFICE})
+        self.record(Kind.PASS_ISSUED, visit.id, {"copy": copy, "issuer": self.keys.issuer})
 
 
 def pass_text(conn: Connection, keys: Keys, visit: Row[Any]) -> tuple[Row[Any], str] | None:

@@ -24,7 +24,7 @@ class HostsDoor(Door):
 
     def open_link(self, token: str, now: datetime) -> dict[str, Any]:
         """What the person behind a link may see and do, or `BadLink`. Changes nothing."""
-        link = follow(token, self._keys.links, now, *_PAGE)
+        link = follow(token, self._keys.all_links, now, *_PAGE)
         with self.books.reading() as conn:
             told, visit = hosts.find(conn, link.host), meant(visits.find(conn, link.visit), link)
             others = self._others(conn, visit, link, now) if link.use is For.HOST else []
@@ -62,7 +62,7 @@ class HostsDoor(Door):
         detail: Mapping[str, Any] | None = None,
     ) -> dict[str, Any]:
         """The host or an approver answers. `detail`: host, place or words. `BadLink`, `Refused`."""
-        link, more = follow(token, self._keys.links, now, *_PAGE), detail or {}
+        link, more = follow(token, self._keys.all_links, now, *_PAGE), detail or {}
         with self._desk(now) as desk:
             visit = meant(desk.visit(link.visit), link)
             told = hosts.find(desk.conn, link.host)
@@ -87,25 +87,25 @@ class HostsDoor(Door):
 
     def sign(self, token: str, name: str, now: datetime, drawn: object = None) -> dict[str, Any]:
         """The host signs, by name and maybe by hand (`drawn`: strokes). `BadLink`, `Refused`."""
-        link = follow(token, self._keys.links, now)
+        link = follow(token, self._keys.all_links, now)
         with self._desk(now) as desk:
             return host.sign(desk, meant(desk.visit(link.visit), link), name, drawn)
 
     def leaving_soon(self, token: str, now: datetime) -> dict[str, Any]:
         """R8: the host or the front desk tells the gate that an important visitor is about to leave."""
-        link = follow(token, self._keys.links, now)
+        link = follow(token, self._keys.all_links, now)
         with self._desk(now) as desk:
             return host.leaving_soon(desk, meant(desk.visit(link.visit), link))
 
     def belongings_handed(self, token: str, note: str, now: datetime) -> dict[str, Any]:
         """R20: the host notes what was handed over; the guard sees it when comparing."""
-        link = follow(token, self._keys.links, now)
+        link = follow(token, self._keys.all_links, now)
         with self._desk(now) as desk:
             return host.handed_over(desk, meant(desk.visit(link.visit), link), note)
 
     def host_search(self, token: str, text: str, now: datetime) -> list[dict[str, Any]]:
         """Colleagues whose name begins so, for whoever holds a host's link. `BadLink`."""
-        follow(token, self._keys.links, now, For.HOST, For.DELEGATE)
+        follow(token, self._keys.all_links, now, For.HOST, For.DELEGATE)
         return self.find_hosts(text)
 
     def find_hosts(self, text: str) -> list[dict[str, Any]]:

@@ -93,7 +93,7 @@ def _filled_in(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:
     if not isinstance(token, str) or not token:
         return body
     try:
-        link = follow(token, desk.keys.links, desk.now, For.KNOWN)
+        link = follow(token, desk.keys.all_links, desk.now, For.KNOWN)
     except BadLink:
         raise Refused({"visitor": "expired"}) from None
     earlier = desk.visit(link.visit)

@@ -79,6 +79,14 @@ class StationsDoor(Door):
             desk.record(Kind.STATION_ADDED, data={"name": name, "kind": kind})
             return stations.add(desk.conn, name, kind, now)
 
+    def renew_station(self, name: str, now: datetime) -> str | None:
+        """Another token instead of the station's, shown this once; None when no such station may speak."""
+        with self._desk(now) as desk:
+            token = stations.renew(desk.conn, name)
+            if token:
+                desk.record(Kind.STATION_RENEWED, data={"name": name})
+            return token
+
     def revoke_station(self, name: str, now: datetime) -> bool:
         """Whether there was such a station; it may not speak any more."""
         with self._desk(now) as desk:

@@ -94,7 +94,7 @@ class UsersDoor(Door):
 
     def _mark(self, kind: str, text: str) -> str:
         """What stands for a name or an address among the guesses: neither can be read there."""
-        return "office:" + hmac.digest(self._keys.links, f"{kind}:{text}".encode(), "sha256").hex()[:32]
+        return "office:" + hmac.digest(self._keys.kept, f"{kind}:{text}".encode(), "sha256").hex()[:32]
 
     def _code_holds(self, desk: Desk, user: Row[Any], code: str) -> bool:
         """Whether there is no second factor, or its code is right and was not used before."""
@@ -164,7 +164,7 @@ class UsersDoor(Door):
 
     def first_code(self) -> str:
         """What whoever makes the first user has to know: it stands on the office's own console alone."""
-        digest = hmac.digest(self._keys.links, b"the first user", hashlib.sha256)
+        digest = hmac.digest(self._keys.kept, b"the first user", hashlib.sha256)
         text = base64.b32encode(digest[:10]).decode()
         return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
@@ -262,7 +262,7 @@ class UsersDoor(Door):
         return _xor(kept[16:], self._pad(kept[:16]))
 
     def _pad(self, salt: bytes) -> bytes:
-        return hmac.digest(self._keys.links, b"totp" + salt, hashlib.sha256)
+        return hmac.digest(self._keys.kept, b"totp" + salt, hashlib.sha256)
 
 
 def hashed(password: str) -> str:

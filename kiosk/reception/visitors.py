@@ -50,7 +50,7 @@ class VisitorsDoor(Door):
 
     def phone_follow(self, token: str, now: datetime) -> dict[str, Any]:
         """How the visit stands, for the visitor's own phone. `BadLink`."""
-        link = follow(token, self._keys.links, now, For.FOLLOW)
+        link = follow(token, self._keys.all_links, now, For.FOLLOW)
         with self.books.reading() as conn:
             visit = copies.one_row(conn, link.visit)
             leader = visit.group_id or visit.id
@@ -65,7 +65,7 @@ class VisitorsDoor(Door):
 
     def phone_rate(self, token: str, body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
         """R27: one rating, one suggestion and one complaint a visit. `BadLink`, `Refused`."""
-        link = follow(token, self._keys.links, now, For.FOLLOW)
+        link = follow(token, self._keys.all_links, now, For.FOLLOW)
         with self._desk(now) as desk:
             visit = meant(desk.visit(link.visit), link)
             kind = str(body.get("kind") or "rating")
@@ -74,7 +74,7 @@ class VisitorsDoor(Door):
             return duty.rate(desk, body, visit)
 
     def _lobby(self, token: str, now: datetime) -> StationIdentity:
-        link = follow(token, self._keys.links, now, For.PHONE)
+        link = follow(token, self._keys.all_links, now, For.PHONE)
         with self.books.reading() as conn:
             station = stations.by_id(conn, link.host)
         if station is None:
@@ -83,7 +83,7 @@ class VisitorsDoor(Door):
 
     def muster_open(self, token: str, now: datetime) -> dict[str, Any]:
         """R29: who is in the house, for phones at the assembly point; `BadLink` once it is over."""
-        link = follow(token, self._keys.links, now, For.MUSTER)
+        link = follow(token, self._keys.all_links, now, For.MUSTER)
         with self.books.reading() as conn:
             found = watch.muster(conn)
             if found is None or found.id != link.visit:
@@ -94,7 +94,7 @@ class VisitorsDoor(Door):
 
     def muster_tick(self, token: str, visit: int, there: bool, by: str, now: datetime) -> dict[str, Any]:
         """Somebody was seen at the assembly point, or was not after all."""
-        link = follow(token, self._keys.links, now, For.MUSTER)
+        link = follow(token, self._keys.all_links, now, For.MUSTER)
         with self._desk(now) as desk:
             found, seen = watch.muster(desk.conn), desk.visit(visit)
             if found is None or found.id != link.visit:

@@ -16,6 +16,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from hardware.scan import Scan
+from kiosk.notify import Watchdog
 from kiosk.screen.broom import Broom
 from kiosk.screen.hands import Hands
 from kiosk.screen.keys import Keys
@@ -202,14 +203,18 @@ class Stage(FloatLayout):
         theme.measure(width, height)
         self.soon(self.resized)
 
-    def run(self) -> None:
-        """Open, and stay until `quit`."""
+    def run(self, watchdog: Watchdog | None = None) -> None:
+        """Open, and stay until `quit`. Each frame feeds `watchdog`: a screen that stands still does not."""
         self.open()
+        fed = watchdog and Clock.schedule_interval(lambda _: watchdog.feed(), 0)
         try:
             runTouchApp()
         except KeyboardInterrupt:
             log.info("stopped from the keyboard")
         finally:
+            if watchdog and fed:
+                fed.cancel()
+                watchdog.end()
             self.close()
 
     def quit(self) -> None:

@@ -15,6 +15,9 @@ from typing import Any
 
 import httpx
 
+from kiosk.station.pin import Pin
+from kiosk.visit.protocol import HEADER, PROTOCOL
+
 LONGEST_MESSAGE = 64_000  # bytes of a request that the office takes
 _LARGEST = 8_000_000  # bytes of an answer, and of one event of the live feed
 _LARGEST_PHOTOGRAPH = 200_000  # bytes
@@ -48,12 +51,12 @@ class Told:
 
 
 class Line:
-    """`office`: the address. `token_file` is read at every call, so that a new token needs no restart."""
+    """`office`: the address. `token_file` is read at every call, so that a new token needs no restart.
+    `pin`: whom to trust to be the office; the system's authorities without it."""
 
-    def __init__(self, office: str, token_file: Path, timeout: float = 1.2) -> None:
-        self._token_file = token_file
-        self._timeout = timeout
-        self._client = httpx.Client(base_url=office, timeout=timeout, follow_redirects=False, trust_env=False)
+    def __init__(self, office: str, token_file: Path, timeout: float = 1.2, pin: Pin | None = None) -> None:
+        self._office, self._token_file, self._timeout, self._pin = office, token_file, timeout, pin
+        self._client = self._connected()
         self._live: httpx.Response | None = None
         self._hung_up = False
 
@@ -73,6 +76,8 @@ class Line:
             house = _document(response, _LARGEST, self._timeout)
         if not isinstance(house.get("name"), dict) or not isinstance(house.get("keys", {}), dict):
             raise Unreachable("garbled")
+        if self._pin and self._pin.learn(house.pop("authorities", "")):
+            self._client = self._connected()  # who still uses the earlier one ends with it
         return house
 
     def hosts(self, etag: str) -> tuple[str, dict[str, Any]] | None:
@@ -130,6 +135,15 @@ class Line:
         """Give back the connections."""
         self._client.close()
 
+    def _connected(self) -> httpx.Client:
+        return httpx.Client(
+            base_url=self._office,
+            timeout=self._timeout,
+            follow_redirects=False,
+            trust_env=False,
+            verify=self._pin.context() if self._pin else True,
+        )
+
     def _token(self) -> str:
         try:
             token = self._token_file.read_text(encoding="ascii").strip()
@@ -143,6 +157,7 @@ class Line:
         headers = {
             **parts.pop("headers", {}),
             "Authorization": f"Bearer {self._token()}",
+            HEADER: str(PROTOCOL),
             "Accept-Encoding": "identity",  # a small packed answer could unpack to gigabytes
         }
         timeout = httpx.Timeout(seconds, connect=self._timeout)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from PIL import Image
 
+from kiosk.notify import Turn, unwatched
 from kiosk.station.pass_slip import compose
 from kiosk.station.sheets import SHEETS
 from kiosk.station.station import Station, utc_now
@@ -45,8 +46,12 @@ CREATE TABLE IF NOT EXISTS jobs (
 """
 _ADDED = ("kind TEXT NOT NULL DEFAULT 'pass'", "language TEXT NOT NULL DEFAULT ''")  # since the first release
 _SHEET = 0  # the visit of what belongs to none
+TURN = 20.0
+"""Seconds that a turn of the printing thread takes at most when it prints nothing."""
 _ENDED = ("printed", "failed", "uncertain")
 _AGAIN = 5.0  # seconds until the worker looks again after a mishap of its own
+_IDLE = 5.0  # seconds after which it turns with nothing to do
+_SLIP = 150.0  # seconds that a slip takes at most: longer than the press has patience with any printer
 
 
 @dataclass(frozen=True)
@@ -87,8 +92,10 @@ class Slips:
         self._thread = threading.Thread(target=self._run, name="slips", daemon=True)
         station.watch("printer", self.hindrance)
 
-    def start(self) -> None:
-        """Begin to print, and to tell the office what it was not told before a restart."""
+    def start(self, turn: Turn = unwatched) -> None:
+        """Begin to print, and to tell the office what it was not told before a restart. `turn`: told of each
+        turn of the printing thread."""
+        self._turn = turn
         self._thread.start()
 
     def stop(self) -> None:
@@ -163,6 +170,7 @@ class Slips:
     def _run(self) -> None:
         while not self._stopping.is_set():
             self._work.clear()
+            self._turn(TURN)
             try:
                 idle = not (self._tell_office() or self._print_next())
             except Exception:  # this thread must outlive whatever one slip does
@@ -170,12 +178,13 @@ class Slips:
                 self._stopping.wait(_AGAIN)
                 continue
             if idle:
-                self._work.wait()
+                self._work.wait(_IDLE)
 
     def _print_next(self) -> bool:
         job = self._first("state = 'queued' ORDER BY place")
         if job is None:
             return False
+        self._turn(_SLIP)
         bands = self._bands(job)
         if isinstance(bands, str):
             self._end(job, Outcome(Fate.FAILED, bands))

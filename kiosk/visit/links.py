@@ -9,6 +9,7 @@ import base64
 import binascii
 import hmac
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -69,25 +70,30 @@ class Link:
         return body + _mac(body, self.use, key)
 
 
-def follow(token: str, key: bytes, now: datetime, *uses: For) -> Link:
+Keys = bytes | Sequence[bytes]
+"""The key of links, or the newest and the earlier ones."""
+
+
+def follow(token: str, keys: Keys, now: datetime, *uses: For) -> Link:
     """The link that a token stands for; `uses`: what it may be for, the host's unless said. `BadLink`."""
     try:
         raw = base64.urlsafe_b64decode(token.encode("ascii") + b"==")
     except (binascii.Error, ValueError):
         raise BadLink("broken") from None
-    return _opened(raw, key, now, uses or (For.HOST,))
+    return _opened(raw, keys, now, uses or (For.HOST,))
 
 
-def invitation(text: str, key: bytes, now: datetime) -> Link:
+def invitation(text: str, keys: Keys, now: datetime) -> Link:
     """The invitation that was scanned. Case does not matter. `BadLink`."""
     if not re.fullmatch(r"VI1[A-Z2-7]{47}", text := text.strip().upper(), re.ASCII):
         raise BadLink("broken")
-    return _opened(base64.b32decode(text[3:] + "="), key, now, (For.INVITATION,))
+    return _opened(base64.b32decode(text[3:] + "="), keys, now, (For.INVITATION,))
 
 
-def _opened(raw: bytes, key: bytes, now: datetime, uses: tuple[For, ...]) -> Link:
+def _opened(raw: bytes, keys: Keys, now: datetime, uses: tuple[For, ...]) -> Link:
     body, mac = raw[:_BODY], raw[_BODY:]
-    good = [use for use in uses if hmac.compare_digest(_mac(body, use, key), mac)]
+    every = (keys,) if isinstance(keys, bytes) else keys
+    good = [use for use in uses for key in every if hmac.compare_digest(_mac(body, use, key), mac)]
     if len(raw) != _BODY + 16 or not good:
         raise BadLink("broken")
     expires = int.from_bytes(body[9:], "big")
