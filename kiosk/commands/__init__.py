@@ -86,6 +86,10 @@ def open_reception(settings: Settings, locked: bool = True) -> Iterator["Recepti
 @contextmanager
 def _in_use(settings: Settings) -> Iterator[None]:
     """A lock that many may hold together, and that whoever puts books back must have alone."""
+    from kiosk.upgrading import pending
+
+    if pending(settings.data):
+        raise click.ClickException("an upgrade has not ended: wait, or end it by kiosk upgrade --resume")
     with (private_folder(settings) / "books.lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import open_reception, with_settings
+from kiosk.commands import clear_faults, open_reception, with_settings
 from kiosk.credentials import BadCredential
 from kiosk.settings import BadSettings, Settings
 
@@ -20,8 +20,12 @@ _FOLDER = click.Path(path_type=Path, file_okay=False)
 @with_settings
 def office(settings: Settings) -> None:
     """Run the office: the books, the stations' interface, the hosts' pages, the notices."""
+    from kiosk.commands.upgrade import ended, house_of
+    from kiosk.office.app import utc_now
     from kiosk.office.serve import CannotListen, serve
 
+    with clear_faults(settings):
+        ended(house_of(settings), utc_now())
     with open_reception(settings) as reception:
 
         def ready(address: str) -> None:

@@ -41,8 +41,8 @@ class Night:
         self._clock, self._done = clock, last_closing(settings.house, clock())
 
     def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
-        """Look at the clock until `stopping` is set; `turn` is told. A closing that was missed is made up for the next night:
-        whoever starts an office by day does not want it busy."""
+        """Look at the clock until `stopping` is set; `turn` is told. A closing that was missed is made up for
+        the next night: whoever starts an office by day does not want it busy."""
         while not stopping.wait(EVERY):
             turn(_WORK)
             self.run_once(self._clock())
@@ -55,15 +55,25 @@ class Night:
         day = next(iter(self._reception.closed_days(1)), None)
         if day is None or datetime.fromisoformat(day["until"]) < closing:
             return False
+        self.work(now, closing)
+        self._done = closing
+        return True
+
+    def work(self, now: datetime, closing: datetime) -> dict[str, str]:
+        """The work of the night after `closing`, each piece as far as nobody has done it; what failed of it,
+        and why."""
+        failed: dict[str, str] = {}
         for chore in (self._write_head, self._verify, self._forget, self._back_up):
+            name = chore.__name__.strip("_")
             try:
                 chore(now, closing)
             except (OSError, BadHeads, BackupFault, Undelivered) as fault:
-                log.error("%s: %s", chore.__name__.strip("_"), fault)
+                failed[name] = str(fault)
             except Exception as fault:  # the books may be busy or away for a while
-                log.error("%s: %s", chore.__name__.strip("_"), type(fault).__name__)
-        self._done = closing
-        return True
+                failed[name] = type(fault).__name__
+        for name, why in failed.items():
+            log.error("%s: %s", name, why)
+        return failed
 
     def _write_head(self, now: datetime, closing: datetime) -> None:
         trust, day = self._settings.trust, self._reception.closed_days(1)[0]

@@ -76,7 +76,7 @@ def put_back(url: str, file: Path, aside: Path, now: datetime) -> Path:
     if _backend(url) == "sqlite":
         return _put_back_sqlite(url, file, now)
     present = make(url, aside, now).path
-    _run("pg_restore", url, "--clean", "--if-exists", "--no-owner", "--single-transaction", str(file))
+    _put_back_postgresql(url, file)
     return present
 
 
@@ -134,14 +134,17 @@ def _write_postgresql(url: str, target: Path) -> None:
 
 
 def _run(program: str, url: str, *arguments: str) -> None:
-    """One of PostgreSQL's own programs; the password goes by the environment, where nobody lists it."""
+    """One of PostgreSQL's own programs, on the database of `url` if there is one; the password goes by the
+    environment, where nobody lists it."""
     found = shutil.which(program)
     if found is None:
         raise BackupFault(f"{program} is not installed: it comes with PostgreSQL's client programs")
-    parsed = make_url(url)
-    bare = parsed.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
-    secret = {"PGPASSWORD": str(parsed.password)} if parsed.password else {}
-    command = [found, f"--dbname={bare}", *arguments]
+    parsed = make_url(url) if url else None
+    secret = {"PGPASSWORD": str(parsed.password)} if parsed and parsed.password else {}
+    command = [found, *arguments]
+    if parsed:
+        bare = parsed.set(drivername="postgresql", password=None).render_as_string(hide_password=False)
+        command.insert(1, f"--dbname={bare}")
     done = subprocess.run(  # noqa: S603
         command, env={**os.environ, **secret}, capture_output=True, text=True, check=False
     )
@@ -167,6 +170,32 @@ def _put_back_sqlite(url: str, file: Path, now: datetime) -> Path:
         place.with_name(place.name + tail).unlink(missing_ok=True)
     fresh.replace(place)
     return aside
+
+
+_NO_TABLES = """DO $$ DECLARE one record; BEGIN
+    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = current_schema() LOOP
+        EXECUTE format('DROP TABLE %I CASCADE', one.tablename);
+    END LOOP;
+END $$"""
+
+
+def _put_back_postgresql(url: str, file: Path) -> None:
+    """In one transaction, and without the tables that came after the backup was made."""
+    script = file.with_name(f"{file.name}.sql")
+    script.unlink(missing_ok=True)
+    os.close(os.open(script, os.O_CREAT | os.O_EXCL, 0o600))
+    try:
+        _run("pg_restore", "", "--clean", "--if-exists", "--no-owner", f"--file={script}", str(file))
+        anew = (
+            "--no-psqlrc",
+            "--quiet",
+            "--single-transaction",
+            "--set=ON_ERROR_STOP=1",
+            f"--command={_NO_TABLES}",
+        )
+        _run("psql", url, *anew, f"--file={script}")
+    finally:
+        script.unlink(missing_ok=True)
 
 
 def _settle(path: Path) -> None:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
+import httpx
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -17,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 
 from kiosk.certificates import usable
 from kiosk.courier import Courier, channels
-from kiosk.courier.events import Crier
+from kiosk.courier.events import Crier, read_secret
 from kiosk.courier.night import Night
 from kiosk.courier.rounds import ROUND
 from kiosk.notify import Turn, Watchdog
@@ -137,6 +138,22 @@ def serve(
             ready(address)
             server.run(sockets=[door])
     log.info("office closed")
+
+
+def serves(reception: Reception, settings: Settings) -> str:
+    """What keeps an office from serving, '' for nothing: its first pages are asked for, without a network."""
+
+    async def ask() -> str:
+        way = httpx.ASGITransport(make_app(reception, settings))
+        async with httpx.AsyncClient(transport=way, base_url=settings.office.url) as client:
+            for path in ("/healthz", "/", "/office/sign-in"):
+                if (status := (await client.get(path)).status_code) >= httpx.codes.BAD_REQUEST:
+                    return f"{path} answers {status}"
+        return ""
+
+    for hook in settings.webhooks:
+        read_secret(hook)
+    return asyncio.run(ask())
 
 
 @contextmanager

@@ -320,12 +320,20 @@ def test_an_unforeseen_fault_is_one_sentence_and_a_trace_only_when_asked_for(tmp
     assert short.stderr.splitlines()[-1].startswith("Error: ")
 
 
-def test_lines_for_the_journal_have_a_priority_and_no_time() -> None:
+def test_entries_for_the_journal_are_json_with_a_priority_and_nothing_that_was_typed() -> None:
     script = (
         "import logging, os, kiosk.cli; e = os.fstat(2);"
         "os.environ['JOURNAL_STREAM'] = f'{e.st_dev}:{e.st_ino}';"
         "kiosk.cli.cli(['station', '--help'], standalone_mode=False);"
-        "logging.getLogger('kiosk.x').warning('no %s', 'paper')"
+        "logging.getLogger('kiosk.x').warning('no %s', 'paper')\n"
+        "try: raise ValueError('王小明 13800001111')\n"
+        "except ValueError: logging.getLogger('kiosk.y').exception('a line\\nbroken')"
     )
     told = subprocess.run([sys.executable, "-c", script], capture_output=True, encoding="utf-8", check=False)
-    assert told.stderr == "<4>kiosk.x: no paper\n"
+    first, second = told.stderr.splitlines()
+    assert first[:3] + second[:3] == "<4><3>"
+    assert json.loads(first[3:]) == {"level": "warning", "room": "kiosk.x", "says": "no paper"}
+    assert json.loads(second[3:]) | {"at": ""} == {
+        **{"level": "error", "room": "kiosk.y", "says": "a line\nbroken"},
+        **{"fault": "ValueError", "at": ""},
+    }
