@@ -10,6 +10,7 @@ Where nothing is said there is no camera.
 
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 from hardware.address import device_path
 from hardware.drivers.video import OpenCvCamera, opencv
@@ -47,6 +48,11 @@ def open_camera(address: str) -> Camera | None:
         opencv()
         return PortraitCamera(lambda: OpenCvCamera(path))
     raise _bad(address, "begins with neither camera:/// nor virtual:")
+
+
+def plugged_in(address: str) -> bool:
+    """Whether a camera that `open_camera` took is there now; it is not switched on."""
+    return not address.startswith("camera:") or Path(device_path(address, "camera")).exists()
 
 
 def _virtual(address: str) -> VirtualCamera:

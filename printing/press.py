@@ -87,6 +87,8 @@ class Press:
         self._turn = Lock()
         self._torn = TornNote(note)
         self._rest = Rest(clock)
+        self.paper_low = False
+        """What the printer said last of its roll's end, which hinders nothing yet."""
 
     @property
     def resting(self) -> bool:
@@ -160,6 +162,7 @@ class Press:
         A printer that has nothing to do is asked in passing which reports it knows.
         """
         status = line.status(self._patience.status)
+        self.paper_low = bool(status.paper_near_end)
         if status.blocking:
             raise _Held(status.blocking)
         if line.can_answer and status == Status():

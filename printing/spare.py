@@ -22,6 +22,11 @@ class Presses:
         spare = first is not None and any(press.ready() is None for press in self._presses[1:])
         return None if spare else first
 
+    @property
+    def paper_low(self) -> bool:
+        """Whether a roll nears its end in any of them."""
+        return any(press.paper_low for press in self._presses)
+
     def print(self, chunks: Sequence[bytes]) -> Outcome:
         """Print on the first press that takes the slip; the outcome's `press` says which one it was.
 

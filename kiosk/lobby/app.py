@@ -9,7 +9,7 @@ from typing import Any
 
 from kivy.clock import Clock
 
-from hardware.cameras import open_camera
+from hardware.cameras import open_camera, plugged_in
 from hardware.ports import Camera, Fault
 from hardware.scan import Scan
 from kiosk.lobby.clerk import Clerk
@@ -276,6 +276,8 @@ def main(settings: Settings, driven: bool = False) -> None:
         camera = _camera(settings.lobby.camera)
         if camera:
             undo.callback(camera.close)
+        if address := settings.lobby.camera:
+            station.watch("camera", lambda: "" if camera and plugged_in(address) else "offline")
         lobby = Lobby(window, station, slips, settings.lobby.idle_seconds, camera=camera, settings=settings)
         if driven:
             drive(lobby, window)

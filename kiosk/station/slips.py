@@ -90,7 +90,7 @@ class Slips:
         self._work, self._stopping = threading.Event(), threading.Event()
         self._listeners: list[Callable[[], None]] = []
         self._thread = threading.Thread(target=self._run, name="slips", daemon=True)
-        station.watch("printer", self.hindrance)
+        station.watch("printer", self.trouble)
 
     def start(self, turn: Turn = unwatched) -> None:
         """Begin to print, and to tell the office what it was not told before a restart. `turn`: told of each
@@ -162,6 +162,10 @@ class Slips:
             log.error("the printer could not be asked: %s", type(fault).__name__)
             return "error"
         return reason if reason and reason != "busy" else ""
+
+    def trouble(self) -> str:
+        """What somebody should see to: a hindrance, or 'paper_low' while all still prints; '' for nothing."""
+        return self.hindrance() or "paper_low" * self._press.paper_low
 
     def on_change(self, callback: Callable[[], None]) -> None:
         """Call this whenever a job has changed; it is called from the printing thread."""

@@ -95,6 +95,16 @@ def test_a_new_copy_is_a_new_slip(room: Room, slips: Slips, desk: Desk) -> None:
     assert len(room.pictures) == 2
 
 
+def test_a_roll_that_nears_its_end_is_told_while_it_still_prints(room: Room, slips: Slips) -> None:
+    assert slips.trouble() == ""
+    room.printer.wear_paper()
+    assert (slips.hindrance(), slips.trouble()) == ("", "paper_low")
+    slips.print(1)
+    assert _ended(slips) == ("printed", "")
+    room.printer.end_paper()
+    assert slips.trouble() == "paper_out"
+
+
 def test_without_paper_nothing_comes_out_and_it_can_be_tried_again(
     room: Room, slips: Slips, desk: Desk
 ) -> None:
