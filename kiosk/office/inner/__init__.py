@@ -12,6 +12,8 @@ from kiosk.office.inner.today import TodayDoor
 from kiosk.office.inner.trust import TrustDoor
 from kiosk.office.inner.upkeep import UpkeepDoor
 from kiosk.office.inner.upkeep_house import HouseholdDoor
+from kiosk.office.inner.upkeep_purposes import PurposesDoor
+from kiosk.office.inner.upkeep_times import TimesDoor
 from kiosk.office.inner.users import UsersDoor
 
 __all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
@@ -32,4 +34,6 @@ def rooms(inner: Inner) -> list[Doorway]:
         *UsersDoor(inner).routes(),
         *UpkeepDoor(inner).routes(),
         *HouseholdDoor(inner).routes(),
+        *PurposesDoor(inner).routes(),
+        *TimesDoor(inner).routes(),
     ]

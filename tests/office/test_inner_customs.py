@@ -1,0 +1,165 @@
+"""The pages of the house's customs over real HTTP: what is saved holds at once, on screens too."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+from front_desk import FrontDesk
+from inner_office import Clerk
+
+AUDIT: dict[str, Any] = {
+    "code": "audit",
+    "name_zh-CN": "审核",
+    "name_en": "Audit <b>",
+    "class": "important",
+    "asks": ["organisation"],
+    "areas": ["meeting"],
+    "photo": "off",
+    "was": "",
+}
+
+
+@pytest.fixture
+def clerk(desk: FrontDesk) -> Iterator[Clerk]:
+    """An administrator at a desk."""
+    signed_in = Clerk(desk, "administrator")
+    yield signed_in
+    signed_in.close()
+
+
+@pytest.fixture(scope="module")
+def patient(steady: FrontDesk) -> Iterator[Clerk]:
+    """An administrator whose mistakes leave nothing behind."""
+    signed_in = Clerk(steady, "administrator")
+    yield signed_in
+    signed_in.close()
+
+
+def house(desk: FrontDesk) -> dict[str, Any]:
+    """What a station is told."""
+    with desk.station(f"lobby-{desk.doorstep.reception.last_seq()}", "lobby") as lobby:
+        told: dict[str, Any] = lobby.get("/station/house").json()
+    return told
+
+
+def test_a_purpose_is_made_shown_moved_and_given_up(desk: FrontDesk, clerk: Clerk) -> None:
+    answer = clerk.hand_in("/office/upkeep/purposes/save", version="0", **AUDIT)
+    assert answer.status_code == 303, answer.text
+    told = house(desk)["purposes"]
+    assert (told[-1]["code"], told[-1]["name"]["en"], told[-1]["class"]) == (
+        "audit",
+        "Audit <b>",
+        "important",
+    )
+    page = clerk.get("/office/upkeep/purposes").text
+    assert "Audit &lt;b&gt;" in page
+    assert clerk.hand_in("/office/upkeep/purposes/move", version="1", code="audit").status_code == 303
+    assert house(desk)["purposes"][-2]["code"] == "audit"
+    changed = {**AUDIT, "was": "audit", "code": "other", "name_en": "Inspection"}
+    assert clerk.hand_in("/office/upkeep/purposes/save", version="2", **changed).status_code == 303
+    assert "Inspection" in clerk.get("/office/upkeep/purposes/one?code=audit").text
+    assert clerk.hand_in("/office/upkeep/purposes/remove", version="3", code="audit").status_code == 303
+    assert clerk.get("/office/upkeep/purposes/one?code=audit").status_code == 404
+    assert clerk.hand_in("/office/upkeep/purposes/back", version="4").status_code == 303
+    assert len(house(desk)["purposes"]) == 9
+
+
+@pytest.mark.parametrize(
+    ("path", "fields"),
+    [
+        ("purposes/save", {**AUDIT, "code": "Audit!"}),
+        ("purposes/save", {**AUDIT, "code": ""}),
+        ("purposes/save", {**AUDIT, "code": "business"}),
+        ("purposes/save", {**AUDIT, "areas": []}),
+        ("purposes/save", {**AUDIT, "name_zh-CN": "", "name_en": ""}),
+        ("purposes/save", {**AUDIT, "name_en": "x" * 41}),
+        ("purposes/save", {**AUDIT, "class": "royal"}),
+        ("purposes/save", {**AUDIT, "asks": ["shoe_size"]}),
+        ("purposes/save", {**AUDIT, "version": "x"}),
+        ("areas/save", {"code": "Lab", "name_en": "Lab"}),
+        ("areas/save", {"code": "lab"}),
+        ("areas/save", {"name_en": "Lab"}),
+        ("hours/save", {"opens_monday": "18:00", "closes_monday": "08:00"}),
+        ("hours/save", {"opens_monday": "08:00"}),
+        ("hours/save", {"holidays": "2027-02-30"}),
+        ("rooms/save", {"name_0": "A301", "kind_0": "cellar"}),
+        ("rooms/save", {"name_0": "A301", "kind_0": "meeting", "seats_0": "many"}),
+        ("rooms/save", {"name_0": "A301", "kind_0": "meeting", "name_4": "a301", "kind_4": "meeting"}),
+        ("rooms/save", {"name_0": "x" * 60, "kind_0": "meeting"}),
+    ],
+)
+def test_what_cannot_be_is_said_and_what_was_typed_stays(
+    steady: FrontDesk, patient: Clerk, path: str, fields: dict[str, Any]
+) -> None:
+    before = steady.doorstep.reception.last_seq()
+    answer = patient.hand_in(f"/office/upkeep/{path}", **{"version": "0", **fields})
+    assert answer.status_code == 400
+    assert "Traceback" not in answer.text
+    assert steady.doorstep.reception.last_seq() == before
+    if fields.get("version") != "x":
+        assert 'class="wrong"' in answer.text or fields.get("class") == "royal", answer.text
+        typed = next(value for name, value in fields.items() if name[:4] in ("name", "open", "code", "holi"))
+        assert typed in answer.text
+
+
+def test_hours_rooms_and_areas_hold_at_once(desk: FrontDesk, clerk: Clerk) -> None:
+    hours = {
+        "opens_monday": "08:00",
+        "closes_monday": "18:00",
+        "holidays": "2027-01-01\n2026-12-25, 2027-01-01",
+    }
+    assert clerk.hand_in("/office/upkeep/hours/save", version="0", **hours).status_code == 303
+    assert house(desk)["hours"] == {"monday": ["08:00", "18:00"]}
+    assert "2026-12-25\n2027-01-01" in clerk.get("/office/upkeep/hours").text
+    rooms = {"name_0": "A301", "kind_0": "meeting", "seats_0": "8", "name_2": "贵宾室", "kind_2": "reception"}
+    assert clerk.hand_in("/office/upkeep/rooms/save", version="0", **rooms).status_code == 303
+    assert [room.seats for room in desk.doorstep.reception.house.rooms] == [8, 0]
+    area = {"code": "lab", "name_en": "Laboratory", "name_works_en": "Halls"}
+    assert clerk.hand_in("/office/upkeep/areas/save", version="0", **area).status_code == 303
+    purpose = {**AUDIT, "areas": ["works", "lab"]}
+    assert clerk.hand_in("/office/upkeep/purposes/save", version="0", **purpose).status_code == 303
+    assert {
+        code: names["en"] for code, names in house(desk)["areas"].items() if code in ("lab", "works")
+    } == {
+        "lab": "Laboratory",
+        "works": "Halls",
+    }
+    answer = clerk.hand_in("/office/upkeep/areas/save", version="1")
+    assert answer.status_code == 400, "a purpose leads there"
+
+
+def test_whoever_is_second_is_told_and_keeps_what_was_typed(desk: FrontDesk, clerk: Clerk) -> None:
+    first = {"opens_monday": "08:00", "closes_monday": "18:00"}
+    assert clerk.hand_in("/office/upkeep/hours/save", version="0", **first).status_code == 303
+    second = {"opens_monday": "07:30", "closes_monday": "16:00"}
+    answer = clerk.hand_in("/office/upkeep/hours/save", version="0", **second)
+    assert answer.status_code == 409
+    assert clerk.name in answer.text
+    assert "07:30" in answer.text
+    assert house(desk)["hours"] == {"monday": ["08:00", "18:00"]}
+    again = re.search(r'name="version" value="(\d+)"', answer.text)
+    assert again
+    assert clerk.hand_in("/office/upkeep/hours/save", version=again[1], **second).status_code == 303
+
+
+def test_a_station_hears_of_it_by_its_feed(desk: FrontDesk, clerk: Clerk) -> None:
+    with desk.station("lobby-8", "lobby") as lobby:
+        since = desk.doorstep.reception.last_seq()
+        with lobby.stream("GET", f"/station/live?since={since}", timeout=45) as news:
+            lines = news.iter_lines()
+            next(line for line in lines if line.startswith("event: hosts"))
+            hours = {"opens_monday": "08:00", "closes_monday": "18:00"}
+            assert clerk.hand_in("/office/upkeep/hours/save", version="0", **hours).status_code == 303
+            assert next(line for line in lines if line.startswith("event: ")) == "event: house"
+
+
+def test_an_auditor_reads_and_changes_nothing(desk: FrontDesk) -> None:
+    auditor = Clerk(desk, "auditor")
+    for page in ("purposes", "purposes/one?code=tour", "areas", "hours", "rooms"):
+        answer: httpx.Response = auditor.get(f"/office/upkeep/{page}")
+        assert answer.status_code == 200
+        assert '<button class="main">' not in answer.text
+    assert auditor.hand_in("/office/upkeep/hours/save", version="0").status_code == 403
+    auditor.close()
