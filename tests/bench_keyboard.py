@@ -104,13 +104,13 @@ class Typist:
         self._frames(8)
 
     def _drawn(self, begun: float) -> float:
-        first, seconds = self._picture(), time.perf_counter() - begun
+        first, seconds = self._picture(asked=False), time.perf_counter() - begun
         self._frames(3)
         assert self._picture() == first, "the candidates were not all there"
         return seconds * 1000
 
-    def _picture(self) -> bytes:
-        """Of what is offered, once it has been painted; nothing else tells that it was."""
+    def _picture(self, asked: bool = True) -> bytes:
+        """Of what is offered, once it has been painted. `asked`: painted whether or not it changed."""
         from kivy.base import EventLoop
         from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
@@ -122,7 +122,8 @@ class Typist:
 
         self.window.bind(on_flip=take)
         while not taken:
-            self.window.canvas.ask_update()
+            if asked:
+                self.window.canvas.ask_update()
             EventLoop.idle()
         self.window.unbind(on_flip=take)
         return taken[0]

@@ -36,6 +36,12 @@ class Lettering(Label):
 
     strong = BooleanProperty(False)
 
+    def texture_update(self, *_: object) -> None:
+        """Write at once: in the midst of painting, as Kivy does it, each word waits for what was painted."""
+        super().texture_update()
+        if self.texture is not None:
+            self.texture.bind()
+
 
 class Word(Lettering):
     """As wide as its text."""

@@ -18,6 +18,8 @@ def open_window(screen: Screen, title: str) -> Any:
     Config.remove_option("input", "%(name)s")  # probesysfs: double touches on real panels
     from kivy.core.window import Window  # importing it opens it
 
+    from kiosk.screen.brush import Brush, keeps_picture  # Kivy's painting needs a window
+
     if Window is None:
         raise NoDisplay("No display to open a window on. Set DISPLAY, or SDL_VIDEODRIVER=offscreen.")
     EventLoop.ensure_window()
@@ -25,6 +27,8 @@ def open_window(screen: Screen, title: str) -> Any:
     Window.show_cursor = not screen.fullscreen
     Window.clearcolor = theme.paper
     Window.bind(on_request_close=lambda *_, **__: True)
+    if keeps_picture(Window):
+        Brush(Window)
     theme.measure(*Window.size)
     theme.suit(screen.dpi or panel_dpi(), getattr(screen, "lower_edge", 0))
     return Window
