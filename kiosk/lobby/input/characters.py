@@ -4,11 +4,13 @@ characters.txt and tiers.txt are made by assets/chinese/build.py: some 41,900 ch
 pypinyin and Unihan can read, with every tone. A reading is written `lv4`; 5 is the neutral tone.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 HERE = Path(__file__).parent
+TONES = "12345"
 _COMMON_TIERS = 6
 _SECOND_READING = 2  # tiers that a character falls back by when it is seldom read so
 
@@ -27,6 +29,12 @@ class Syllable:
         said = reading[:-1]
         alike = said == self.letters if self.whole else said.startswith(self.letters)
         return alike and self.tone in ("", reading[-1])
+
+    def among(self, readings: Mapping[str, object]) -> Iterable[str]:
+        """Those of these readings that may be meant."""
+        if not self.whole:
+            return filter(self.fits, readings)
+        return filter(readings.__contains__, (self.letters + tone for tone in self.tone or TONES))
 
 
 @cache
@@ -67,7 +75,7 @@ def picker(syllable: Syllable, language: str) -> tuple[str, ...]:
 def _picked(letters: str, whole: bool, tone: str, language: str) -> tuple[str, ...]:
     syllable = Syllable(letters, whole, 0, tone)
     places: dict[str, tuple[int, int]] = {}
-    for reading in filter(syllable.fits, table()):
+    for reading in syllable.among(table()):
         for late, chars in enumerate(table()[reading]):
             for at, char in enumerate(chars):
                 place = (_tier(char, language) + late * _SECOND_READING, at)

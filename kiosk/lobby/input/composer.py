@@ -38,6 +38,7 @@ class Composer:
         self.spelling: Pinyin | Zhuyin = Zhuyin() if zhuyin else Pinyin()
         self._ends: dict[str, int] = {}
         self._asked: tuple[str, str, bool] | None = None  # what `_ends` answers
+        self._more: Iterator[tuple[str, int]] = iter(())  # what was not looked at yet
         characters.load(language)
         names.load(language)
         try:
@@ -70,7 +71,7 @@ class Composer:
 
     def clear(self) -> None:
         """Forget what waits."""
-        self.typed, self._ends, self._asked = "", {}, None
+        self.typed, self._ends, self._asked, self._more = "", {}, None, iter(())
 
     def flush(self) -> str:
         """The letters as they are; nothing waits any more."""
@@ -80,14 +81,20 @@ class Composer:
 
     def candidates(self, text_before: str) -> tuple[str, ...]:
         """What the letters may become, the likeliest first, after `text_before`."""
+        return tuple(self.likeliest(text_before))
+
+    def likeliest(self, text_before: str) -> Iterator[str]:
+        """The same one by one: thousands of characters are looked up only for somebody who wants them."""
         asked = self.typed, text_before, self.naming
-        if asked == self._asked:
-            return tuple(self._ends)
-        divisions = self.spelling.divide(self.typed)
-        self._asked, self._ends = asked, {}
-        for text, end in self._offers(divisions, text_before) if divisions else ():
-            self._ends.setdefault(text, end)
-        return tuple(self._ends)
+        if asked != self._asked:
+            divisions = self.spelling.divide(self.typed)
+            self._asked, self._ends = asked, {}
+            self._more = self._offers(divisions, text_before) if divisions else iter(())
+        yield from tuple(self._ends)
+        for text, end in self._more:
+            if text not in self._ends:
+                self._ends[text] = end
+                yield text
 
     def characters(self, text_before: str, tone: str = "") -> tuple[str, ...]:
         """Every character for the first syllable, or those of one tone: "1" to "4", "5" the neutral."""
@@ -100,7 +107,7 @@ class Composer:
     def choose(self, candidate: str) -> str:
         """The text that this candidate stands for; letters that it did not use up stay."""
         self.typed = self.typed[self._ends.get(candidate, len(self.typed)) :].lstrip("'")
-        self._ends, self._asked = {}, None
+        self._ends, self._asked, self._more = {}, None, iter(())
         return candidate
 
     def _offers(self, divisions: list[Syllables], before: str) -> Iterator[tuple[str, int]]:

@@ -132,12 +132,11 @@ def _pairs(typed: Syllables, language: str) -> Priced:
 
 @cache
 def _characters(letters: str, is_whole: bool, tone: str, place: int, language: str) -> Priced:
-    typed, found = Syllable(letters, is_whole, 0, tone), Priced()
-    for reading, entries in _table(f"{language} given").items():
-        if typed.fits(reading):
-            for text, prices in entries.items():
-                price = prices[place if len(prices) > 1 else 0]
-                found[text] = min(price, found.get(text, price))
+    table, found = _table(f"{language} given"), Priced()
+    for reading in Syllable(letters, is_whole, 0, tone).among(table):
+        for text, prices in table[reading].items():
+            price = prices[place if len(prices) > 1 else 0]
+            found[text] = min(price, found.get(text, price))
     return _cheapest(found, _FOR_A_SYLLABLE)
 
 

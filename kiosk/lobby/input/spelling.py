@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from itertools import pairwise
 
 from kiosk.lobby.input.characters import Syllable, syllables
@@ -95,12 +96,14 @@ def _pieces(typed: str, start: int) -> Iterator[tuple[str, int]]:
         piece = typed[start:end]
         if _ALSO_TYPED.get(piece, piece) in syllables():
             yield piece, joined
-        elif piece in _INITIALS or (end == len(typed) and _begins_one(piece)):
+        elif piece in _INITIALS or (end == len(typed) and piece in _beginnings()):
             yield piece, _ABBREVIATED
 
 
-def _begins_one(piece: str) -> bool:
-    return any(syllable.startswith(piece) for syllable in syllables())
+@cache
+def _beginnings() -> frozenset[str]:
+    """Of all syllables."""
+    return frozenset(syllable[:end] for syllable in syllables() for end in range(1, len(syllable)))
 
 
 def _numbered(pieces: tuple[str, ...]) -> Syllables:

@@ -186,7 +186,7 @@ class Board(BoxLayout):
     def _candidates(self) -> Iterator[str]:
         """What the letters may become, as far as the face can draw it."""
         if self._keyed and self.composer.typed:
-            yield from filter(self._drawn, self.composer.candidates(self.before))
+            yield from filter(self._drawn, self.composer.likeliest(self.before))
 
     def _drawn(self, text: str) -> bool:
         return all(ord(character) in self._known for character in text)
