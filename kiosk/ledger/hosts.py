@@ -81,6 +81,24 @@ def assisted_by(conn: Connection, staff_no: str, limit: int) -> list[Row[Any]]:
     return list(conn.execute(asked.order_by(hosts.c.name, hosts.c.id).limit(limit)))
 
 
+def departments(conn: Connection) -> dict[str, tuple[int, tuple[str, ...]]]:
+    """How many active hosts each department has, and their floors."""
+    asked = select(hosts.c.department, hosts.c.floor, func.count()).where(hosts.c.active)
+    found: dict[str, tuple[int, tuple[str, ...]]] = {}
+    for name, floor, many in conn.execute(
+        asked.group_by(hosts.c.department, hosts.c.floor).order_by(hosts.c.floor)
+    ):
+        before, floors = found.get(name, (0, ()))
+        found[name] = before + many, (*floors, floor) if floor else floors
+    return found
+
+
+def of_department(conn: Connection, name: str) -> list[Row[Any]]:
+    """Its active hosts."""
+    asked = select(hosts).where(hosts.c.department == name, hosts.c.active)
+    return list(conn.execute(asked.order_by(hosts.c.id)))
+
+
 def changed_since(conn: Connection, since: int) -> list[Row[Any]]:
     """Whom an import after this revision touched, leavers too; 0: everybody who can be visited."""
     # In the order of the index that finds them.

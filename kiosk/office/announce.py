@@ -161,6 +161,7 @@ class AnnounceDoor:
             version=version(shown, language),
             key=hashlib.sha256(str(view["host"]).encode()).hexdigest()[:8],
             purposes=self._reception.house.purposes.values(),
+            rooms=self._reception.house.rooms,
             classes=tuple(VisitorClass),
             invited=LANGUAGES,
             agreement=bool(self._pages.text("agreement", language)),

@@ -3,6 +3,7 @@
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.announcers import AnnouncersDoor
 from kiosk.reception.customs import CustomsDoor, Overtaken
+from kiosk.reception.departments import DepartmentsDoor
 from kiosk.reception.desk import House
 from kiosk.reception.door import Forbidden, Malformed
 from kiosk.reception.feedback import FeedbackDoor
@@ -35,6 +36,7 @@ class Reception(
     HooksDoor,
     UpkeepDoor,
     CustomsDoor,
+    DepartmentsDoor,
     UsersDoor,
     TodayDoor,
     NumbersDoor,

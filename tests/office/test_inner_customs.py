@@ -1,5 +1,7 @@
 """The pages of the house's customs over real HTTP: what is saved holds at once, on screens too."""
 
+import base64
+import io
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -8,6 +10,10 @@ import httpx
 import pytest
 from front_desk import FrontDesk
 from inner_office import Clerk
+from PIL import Image
+
+from kiosk.reception.departments import Department
+from kiosk.words import Words
 
 AUDIT: dict[str, Any] = {
     "code": "audit",
@@ -155,11 +161,118 @@ def test_a_station_hears_of_it_by_its_feed(desk: FrontDesk, clerk: Clerk) -> Non
             assert next(line for line in lines if line.startswith("event: ")) == "event: house"
 
 
+def test_a_text_is_looked_at_saved_and_every_version_stays(desk: FrontDesk, clerk: Clerk) -> None:
+    first = {"kind": "agreement", "text_en": "Keep it\r\n<i>secret</i>", "version": "0"}
+    seen = clerk.hand_in("/office/upkeep/texts/save", do="preview", **first)
+    assert "&lt;i&gt;secret" in seen.text
+    assert "agreement" not in house(desk)["texts"]
+    assert clerk.hand_in("/office/upkeep/texts/save", do="save", **first).status_code == 303
+    told = house(desk)["texts"]["agreement"]
+    assert told["text"] == {"en": "Keep it\n<i>secret</i>"}
+    second = {**first, "text_en": "Tell nobody", "version": "1"}
+    assert clerk.hand_in("/office/upkeep/texts/save", do="save", **second).status_code == 303
+    page = clerk.get(f"/office/upkeep/texts/version?kind=agreement&digest={told['version']}")
+    assert "&lt;i&gt;secret" in page.text
+    assert clerk.get("/office/upkeep/texts/version?kind=agreement&digest=0").status_code == 404
+    assert clerk.get("/office/upkeep/texts?kind=novel").status_code == 404
+    assert clerk.hand_in("/office/upkeep/texts/save", kind="agreement", version="2").status_code == 400
+    assert clerk.hand_in("/office/upkeep/texts/back?kind=agreement", version="2").status_code == 303
+    assert "agreement" not in house(desk)["texts"]
+
+
+def test_a_wording_of_the_houses_own_is_taken_over_and_given_back(desk: FrontDesk, clerk: Clerk) -> None:
+    key, path = "lobby.asking.title", "/office/upkeep/words/save"
+    assert key in clerk.get("/office/upkeep/words?q=正在征求").text
+    for text in ("We ask", "We ask {guest}", "{host", "{host.__class__}", "{host!r}"):
+        answer = clerk.hand_in(path, word=key, text_en=text, version="0")
+        assert answer.status_code == 400, text
+        assert "have to be the same" in answer.text
+    assert clerk.hand_in(path, word=key, text_en="We ask\n{host} for you", version="0").status_code == 303
+    assert house(desk)["words"] == {key: {"en": "We ask {host} for you"}}
+    assert Words("en")(key, host="Anna") == "We ask Anna for you"
+    assert "We ask {host} for you" in clerk.get("/office/upkeep/words").text
+    assert clerk.hand_in(path, word="inner.menu.log", text_en="Who was here", version="1").status_code == 303
+    assert "Who was here" in clerk.get("/office").text
+    assert clerk.hand_in(path, word=key, version="2").status_code == 303
+    assert Words("en")(key, host="Anna") == "Asking Anna"
+    assert clerk.hand_in("/office/upkeep/words/back", version="3").status_code == 303
+    assert "Who was here" not in clerk.get("/office").text
+    assert clerk.get("/office/upkeep/words/one?word=no.such.key").status_code == 404
+
+
+def png(size: tuple[int, int] = (60, 20)) -> bytes:
+    drawn = io.BytesIO()
+    Image.new("RGBA", size, (200, 16, 46, 255)).save(drawn, "PNG")
+    return drawn.getvalue()
+
+
+def test_colour_and_logo_reach_the_stations(desk: FrontDesk, clerk: Clerk) -> None:
+    file = base64.urlsafe_b64encode(png((900, 300))).decode()
+    path = "/office/upkeep/look/save"
+    assert clerk.hand_in(path, colour="#f2c14e", file=file, version="0").status_code == 303
+    look = house(desk)["look"]
+    assert look["colour"] == "#F2C14E"
+    with Image.open(io.BytesIO(base64.b64decode(look["logo"]))) as worn:
+        assert worn.size == (640, 213)
+    page = clerk.get("/office/upkeep/look").text
+    assert "1.7" in page
+    assert "too light" in page
+    assert clerk.get("/office/upkeep/look/logo").headers["content-type"] == "image/png"
+    assert clerk.hand_in(path, colour="", drop="1", version="1").status_code == 303
+    assert house(desk)["look"] == {"colour": "", "logo": ""}
+    assert clerk.get("/office/upkeep/look/logo").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"colour": "red"},
+        {"colour": "#12345"},
+        {"file": "%%%"},
+        {"file": base64.b64encode(b"<svg onload=alert(1)>").decode()},
+        {"file": base64.urlsafe_b64encode(png()[:60]).decode()},
+        {"file": base64.urlsafe_b64encode(png((4097, 1))).decode()},
+        {"file": base64.urlsafe_b64encode(png() + b"\0" * 500_000).decode()},
+    ],
+)
+def test_what_is_no_colour_and_no_picture_is_refused(
+    steady: FrontDesk, patient: Clerk, fields: dict[str, str]
+) -> None:
+    before = steady.doorstep.reception.last_seq()
+    answer = patient.hand_in("/office/upkeep/look/save", **{"colour": "", "version": "0", **fields})
+    assert answer.status_code == 400
+    assert 'class="wrong"' in answer.text
+    assert steady.doorstep.reception.last_seq() == before
+
+
+def test_a_department_is_renamed_merged_and_answered_for(desk: FrontDesk, clerk: Clerk) -> None:
+    reception, path = desk.doorstep.reception, "/office/upkeep/departments/save"
+    told = {"was": "研发部", "name": "研究院", "floor": "3F", "answers": "T002", "tour": "T003"}
+    assert clerk.hand_in(path, **{**told, "answers": "T999"}).status_code == 400
+    assert clerk.hand_in(path, **{**told, "name": ""}).status_code == 400
+    assert clerk.hand_in(path, **{**told, "was": "nowhere"}).status_code == 404
+    assert clerk.hand_in(path, **told).status_code == 303
+    found = {one.name: one for one in reception.departments()}
+    assert found["研究院"] == Department("研究院", 1, ("3F",), "T002", "T003")
+    assert reception.house.approvers == {"tour:研究院": "T003"}
+    assert [host["name"] for host in reception.look_up_hosts("yanjiuyuan")] == ["张伟"]
+    late = {**told, "was": "研究院", "name": "别的部"}
+    assert clerk.hand_in(path, **late).status_code == 409, "it has somebody who answers meanwhile"
+    merge = {**told, "was": "研究院", "name": "采购部", "had_answers": "T002", "had_tour": "T003"}
+    asked = clerk.hand_in(path, **merge)
+    assert asked.status_code == 400
+    assert "merges" in asked.text
+    assert clerk.hand_in(path, sure="采购部", **merge).status_code == 303
+    assert {one.name: one.hosts for one in reception.departments()} == {"一车间": 1, "采购部": 2}
+    assert desk.doorstep.books.verify() is None
+
+
 def test_an_auditor_reads_and_changes_nothing(desk: FrontDesk) -> None:
     auditor = Clerk(desk, "auditor")
-    for page in ("purposes", "purposes/one?code=tour", "areas", "hours", "rooms"):
+    pages = ("purposes", "areas", "hours", "rooms", "texts", "words", "look", "departments")
+    for page in (*pages, "purposes/one?code=tour", "words/one?word=inner.menu.log"):
         answer: httpx.Response = auditor.get(f"/office/upkeep/{page}")
         assert answer.status_code == 200
-        assert '<button class="main">' not in answer.text
+        assert ">Save<" not in answer.text
     assert auditor.hand_in("/office/upkeep/hours/save", version="0").status_code == 403
     auditor.close()

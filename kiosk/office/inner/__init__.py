@@ -11,9 +11,13 @@ from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, r
 from kiosk.office.inner.today import TodayDoor
 from kiosk.office.inner.trust import TrustDoor
 from kiosk.office.inner.upkeep import UpkeepDoor
+from kiosk.office.inner.upkeep_departments import DepartmentsDoor
 from kiosk.office.inner.upkeep_house import HouseholdDoor
+from kiosk.office.inner.upkeep_look import LookDoor
 from kiosk.office.inner.upkeep_purposes import PurposesDoor
+from kiosk.office.inner.upkeep_texts import TextsDoor
 from kiosk.office.inner.upkeep_times import TimesDoor
+from kiosk.office.inner.upkeep_words import WordsDoor
 from kiosk.office.inner.users import UsersDoor
 
 __all__ = ["Doorway", "Inner", "complain", "every", "form", "go", "rooms", "route", "who"]
@@ -36,4 +40,8 @@ def rooms(inner: Inner) -> list[Doorway]:
         *HouseholdDoor(inner).routes(),
         *PurposesDoor(inner).routes(),
         *TimesDoor(inner).routes(),
+        *TextsDoor(inner).routes(),
+        *WordsDoor(inner).routes(),
+        *LookDoor(inner).routes(),
+        *DepartmentsDoor(inner).routes(),
     ]

@@ -1,4 +1,4 @@
-"""Upkeep: the directory of hosts, the notice channels, and what the settings say of the house."""
+"""Upkeep: the directory of hosts, and the notice channels."""
 
 import base64
 import binascii
@@ -20,7 +20,6 @@ from kiosk.ledger.hosts import Import, TooManyLeavers
 from kiosk.office.inner.room import Doorway, Inner, form, go, route, who
 from kiosk.office.inner.upkeep import ROOT, number_of, said
 from kiosk.office.letters import Unreadable
-from kiosk.visit.hours import DAYS
 from kiosk.words import Words
 
 LARGEST_LIST = 8 * 1024 * 1024
@@ -30,7 +29,7 @@ _PATIENCE = 5.0  # seconds that a channel that is tried has for each step
 
 
 class HouseholdDoor:
-    """The pages under /office/upkeep about the house itself."""
+    """The pages under /office/upkeep about hosts, and how they are told."""
 
     def __init__(self, inner: Inner) -> None:
         self._inner = inner
@@ -103,7 +102,7 @@ class HouseholdDoor:
         return go(f"{ROOT}/hosts", said="taken_over")
 
     async def house(self, request: Request) -> Response:
-        """Channels with a button to try them; hours, purposes and texts as the settings have them."""
+        """Channels with a button to try them, and webhooks."""
         return self._house(request)
 
     async def try_channel(self, request: Request) -> Response:
@@ -186,16 +185,9 @@ class HouseholdDoor:
         complaints: Mapping[str, str] | None = None,
         tried: tuple[str, str] | None = None,
     ) -> Response:
-        house, customs = self._inner.reception.house, self._inner.settings.customs
         facts: dict[str, Any] = {
-            "channels": house.channels,
+            "channels": self._inner.reception.house.channels,
             "tried": tried,
-            "days": [(day, customs.days.get(day)) for day in DAYS] if customs.days else [],
-            "holidays": sorted(customs.holidays),
-            "purposes": house.purposes.values(),
-            "texts": [
-                (kind, house.version(kind), sorted(text)) for kind, text in house.texts.items() if text
-            ],
             "webhooks": self._inner.settings.webhooks,
         }
         about: dict[str, Any] = {"complaints": complaints or {}, "tab": "house"}
