@@ -12,9 +12,9 @@ from kiosk.ledger.tables import guesses, sessions, users
 User = Row[Any]
 
 
-def add(conn: Connection, name: str, role: str, password: str, now: datetime) -> int:
-    """A new user's number. `password`: as it is kept."""
-    facts = {"name": name, "role": role, "password": password, "made_at": now}
+def add(conn: Connection, name: str, role: str, password: str, now: datetime, handed: bool = False) -> int:
+    """A new user's number. `password`: as it is kept; `handed`: whether it was handed out."""
+    facts = {"name": name, "role": role, "password": password, "made_at": now, "handed": handed}
     return int(conn.execute(insert(users).values(**facts).returning(users.c.id)).scalar_one())
 
 
@@ -65,7 +65,7 @@ def open_session(conn: Connection, user: int, token: str, now: datetime, **about
 
 def session(conn: Connection, token: str) -> Row[Any] | None:
     """The session of this token, with its user; the user may be one who may not sign in any more."""
-    asked = select(sessions, users.c.name, users.c.role, users.c.active)
+    asked = select(sessions, users.c.name, users.c.role, users.c.active, users.c.handed)
     joined = asked.join(users, users.c.id == sessions.c.user_id)
     return conn.execute(joined.where(sessions.c.digest == _digest(token))).one_or_none()
 

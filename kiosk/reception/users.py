@@ -44,13 +44,14 @@ class Barred(Exception):
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A session that is under way."""
+    """A session that is under way. `handed`: the password was handed out, and has to be changed first."""
 
     session: int
     user: int
     name: str
     role: str
     made_at: datetime
+    handed: bool = False
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,7 @@ class UsersDoor(Door):
         if not quiet and now - row.seen_at >= _SEEN_EVERY:
             with self._desk(now) as desk:
                 users.seen(desk.conn, row.id, now)
-        return SignedIn(row.id, row.user_id, row.name, row.role, row.made_at)
+        return SignedIn(row.id, row.user_id, row.name, row.role, row.made_at, row.handed)
 
     def sign_out(self, token: str, now: datetime) -> None:
         """The session is over."""
@@ -175,13 +176,25 @@ class UsersDoor(Door):
             raise Refused({"code": "wrong"})
         return self._add(name, Role.ADMINISTRATOR, password, "", now, first=True)
 
-    def add_user(self, name: str, role: str, password: str, by: str, now: datetime) -> int:
-        """A new user's number. `Refused`."""
+    def add_user(
+        self, name: str, role: str, password: str, by: str, now: datetime, handed: bool = False
+    ) -> int:
+        """A new user's number. `handed`: its owner has to change the password first. `Refused`."""
         if role not in tuple(Role):
             raise Refused({"role": "not_a_choice"})
-        return self._add(name, Role(role), password, by, now)
+        return self._add(name, Role(role), password, by, now, handed=handed)
 
-    def _add(self, name: str, role: Role, password: str, by: str, now: datetime, first: bool = False) -> int:
+    def _add(
+        self,
+        name: str,
+        role: Role,
+        password: str,
+        by: str,
+        now: datetime,
+        *,
+        first: bool = False,
+        handed: bool = False,
+    ) -> int:
         name = clean(name)
         wrong = {"name": _name_complaint(name), "password": passwords.complaint(password, name)}
         kept = hashed(password) if not any(wrong.values()) else ""
@@ -191,7 +204,7 @@ class UsersDoor(Door):
             if not wrong["name"] and users.by_name(desk.conn, name) is not None:
                 wrong["name"] = "taken"
             _refuse(wrong)
-            number = users.add(desk.conn, name, role, kept, now)
+            number = users.add(desk.conn, name, role, kept, now, handed)
             said = {"user": number, "role": str(role)}
             desk.record(Kind.USER_ADDED, data=said, personal={"name": name, "by": by})
             return number
@@ -215,8 +228,10 @@ class UsersDoor(Door):
                 users.end_sessions(desk.conn, number)
             _change(desk, user, by, "active", user.active, active, active=active)
 
-    def set_password(self, number: int, password: str, by: str, now: datetime, keep: int = 0) -> None:
-        """Another password; every session ends but `keep`. `Refused`."""
+    def set_password(
+        self, number: int, password: str, by: str, now: datetime, keep: int = 0, handed: bool = False
+    ) -> None:
+        """Another password; every session ends but `keep`. `handed`: as in `add_user`. `Refused`."""
         with self.books.reading() as conn:
             user = users.find(conn, number)
         if user is None:
@@ -225,7 +240,7 @@ class UsersDoor(Door):
         kept = hashed(password)
         with self._desk(now) as desk:
             users.end_sessions(desk.conn, number, but=keep)
-            _change(desk, user, by, "password", None, None, password=kept)
+            _change(desk, user, by, "password", None, None, password=kept, handed=handed)
 
     def knows_password(self, number: int, password: str, caller: Caller, now: datetime) -> bool:
         """Whether this is the user's password, asked for once more before a change. `Barred`."""

@@ -239,6 +239,32 @@ def test_an_administrator_looks_after_the_users(desk: FrontDesk) -> None:
     assert desk.doorstep.books.verify() is None
 
 
+def test_a_password_that_was_handed_out_is_changed_before_anything_else(desk: FrontDesk) -> None:
+    head = Clerk(desk, "administrator")
+    page = head.hand_in("/office/users/add", name="新人", role="administrator").text
+    handed = re.search(r'id="handed">([\w-]+)<', page)
+    assert handed
+    cookie = sign_in(desk, name="新人", password=handed[1]).cookies["office_session"]
+    with httpx.Client(base_url=desk.url, cookies={"office_session": cookie}, verify=False) as fresh:
+        for path in ("/office", "/office/log", "/office/upkeep/hours", "/office/users"):
+            assert fresh.get(path).headers["location"] == "/office/account"
+        assert fresh.get("/office/today/part").status_code == 403
+        account = fresh.get("/office/account", headers=_ENGLISH).text
+        assert "was handed to you" in account
+        key = re.search(r'name="key" value="(\w+)"', account)
+        assert key
+        told = {"key": key[1], "password_now": handed[1], "new": handed[1], "again": handed[1]}
+        barred = fresh.post("/office/users/change", data={"key": key[1], "user": "1", "do": "off"})
+        assert barred.headers["location"] == "/office/account"
+        assert fresh.post("/office/account/password", data=told).status_code == 400, "the same again"
+        told |= {"new": "kT7-vv0-pLe-9sd", "again": "kT7-vv0-pLe-9sd"}
+        assert fresh.post("/office/account/password", data=told).status_code == 303
+        assert fresh.get("/office").status_code == 200
+    number = next(row.id for row in desk.doorstep.reception.users() if row.name == "新人")
+    head.hand_in("/office/users/change", user=number, do="password")
+    assert next(row.handed for row in desk.doorstep.reception.users() if row.id == number)
+
+
 @pytest.mark.parametrize("change", [{"do": "off"}, {"do": "role", "role": "auditor"}])
 def test_the_last_administrator_has_to_stay(desk: FrontDesk, change: dict[str, str]) -> None:
     head = Clerk(desk, "administrator")

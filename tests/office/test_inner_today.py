@@ -62,7 +62,12 @@ def test_what_needs_somebody_is_named(desk: FrontDesk) -> None:
     assert "无人答" in section(page, "now")
     assert tile(page, "overstaying") == 1
     step.reception.close_day(step.now, step.now)
-    assert tile(clerk.get("/office").text, "unseen") == 1
+    page = clerk.get("/office").text
+    assert tile(page, "unseen") == 1
+    assert "verified last night" not in page, "nothing that the reception could do about it"
+    assert "The log was not verified last night." in section(
+        Clerk(desk, "auditor").get("/office").text, "now"
+    )
 
 
 def test_a_station_says_how_it_stands_until_it_falls_silent(desk: FrontDesk) -> None:

@@ -43,6 +43,8 @@ class AccountDoor:
         try:
             if wanted != said.get("again", ""):
                 raise Refused({"again": "differs"})
+            if wanted == said.get("password_now", ""):
+                raise Refused({"new": "same"})
             await self._prove(request, "password_now")
             told = (user.number, wanted, user.name, inner.clock(), user.session)
             await inner.run(inner.reception.set_password, *told)

@@ -29,7 +29,7 @@ R = TypeVar("R")
 Endpoint = Callable[[Request], Awaitable[Response]]
 Pairs = Sequence[tuple[str, str]]
 
-SIGN_IN = "/office/sign-in"
+SIGN_IN, OWN_ACCOUNT = "/office/sign-in", "account"
 SESSION, LANGUAGE = "office_session", "office_language"
 """The cookies."""
 LARGEST_INNER = 64 * 1024
@@ -39,13 +39,15 @@ _MOST_FIELDS = 400
 
 @dataclass(frozen=True)
 class User:
-    """Who asks. `session`: its number; `key`: what every form of theirs has to hand in."""
+    """Who asks. `session`: its number; `key`: what every form of theirs has to hand in; `handed`: they
+    have to change their password before anything else."""
 
     number: int
     name: str
     role: Role
     session: int
     key: str
+    handed: bool = False
 
     def may(self, right: str) -> bool:
         """Whether the user has this right."""
@@ -119,7 +121,7 @@ class Inner:
         if found is None:
             return None
         key = hmac.digest(token.encode(), b"form", hashlib.sha256).hex()
-        return User(found.user, found.name, Role(found.role), found.session, key)
+        return User(found.user, found.name, Role(found.role), found.session, key, found.handed)
 
 
 class Doorway(Route):
@@ -157,6 +159,8 @@ def route(
         if right != DOOR:
             if user is None:
                 return _shown_in(request, by_itself)
+            if user.handed and right != OWN_ACCOUNT:
+                return JSONResponse({"code": "handed"}, 403) if by_itself else go("/office/account")
             if not user.may(right):
                 raise Unreadable(403, "role")
             if user.may("feedback"):

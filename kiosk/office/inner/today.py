@@ -1,11 +1,12 @@
 """The day as it is now: who is expected, waiting, inside; the stations; what needs somebody."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from kiosk.office.inner.room import SESSION, Doorway, Inner, route
+from kiosk.office.inner.room import SESSION, Doorway, Inner, route, who
 from kiosk.reception.today import Post, Today
 from kiosk.words import load
 
@@ -40,8 +41,8 @@ class TodayDoor:
 
         def look() -> str | None:
             now = inner.clock()
-            known = inner.reception.signed_in(token, now, quiet=True)
-            return inner.reception.pulse(now) if known is not None else None
+            pulse = inner.reception.pulse(now)  # first: of what ended the session nothing is told
+            return pulse if inner.reception.signed_in(token, now, quiet=True) is not None else None
 
         news: AsyncIterator[str] = inner.live.pulse(look)
         return StreamingResponse(news, media_type="text/event-stream", headers=_STREAM)
@@ -49,6 +50,8 @@ class TodayDoor:
     async def _page(self, request: Request, name: str) -> Response:
         inner = self._inner
         today = await inner.run(inner.reception.today, inner.clock())
+        tells = who(request).may("verify")
+        night = await inner.run(inner.reception.night_matters, inner.clock()) if tells else []
         known = load(inner.language(request))
 
         def trouble(code: str, device: str = "printer") -> str:
@@ -56,8 +59,9 @@ class TodayDoor:
                 return "today.device.trouble"
             return f"slip.failure.{code if f'slip.failure.{code}' in known else 'unknown'}"
 
-        pressing = _pressing(today)
-        return inner.page(request, name, today=today, pressing=pressing, now=inner.clock(), trouble=trouble)
+        pressing = _pressing(today) or bool(night)
+        facts: dict[str, Any] = {"today": today, "pressing": pressing, "night": night, "trouble": trouble}
+        return inner.page(request, name, now=inner.clock(), **facts)
 
 
 def _pressing(today: Today) -> bool:

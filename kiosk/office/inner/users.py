@@ -35,7 +35,7 @@ class UsersDoor:
         """A new user; the first password is shown once, to be handed over and changed."""
         said, inner = form(request), self._inner
         name, password = said.get("name", "")[:200], new_password()
-        told = (name, said.get("role", ""), password, who(request).name, inner.clock())
+        told = (name, said.get("role", ""), password, who(request).name, inner.clock(), True)
         try:
             await inner.run(inner.reception.add_user, *told)
         except Refused as refused:
@@ -69,7 +69,7 @@ class UsersDoor:
                 await inner.run(reception.set_active, number, what == "on", by, now)
             case "password":
                 password = new_password()
-                await inner.run(reception.set_password, number, password, by, now)
+                await inner.run(reception.set_password, number, password, by, now, handed=True)
             case "totp":
                 await inner.run(reception.drop_totp, number, by, now)
             case "out":
