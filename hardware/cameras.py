@@ -2,6 +2,7 @@
 
 camera:///dev/video0    a camera by its device file; one in /dev/v4l/by-id keeps its name in any socket
 virtual:                no camera: a drawn figure that moves
+virtual:slip            the same, but a slip that somebody has signed
 virtual:?fault=busy     the same with a fault, to try out what then happens: busy, unplugged (after two
                         seconds), black, frozen, slow
 
@@ -17,11 +18,13 @@ from hardware.drivers.video import OpenCvCamera, opencv
 from hardware.portraits import PortraitCamera
 from hardware.ports import Camera, Fault
 from hardware.virtual.camera import VirtualCamera
+from hardware.virtual.paper import signed_slip
 from hardware.virtual.sitter import sitter
 
 _RATE = 15  # pictures a second
 _PLUGGED = 2 * _RATE  # pictures
 
+_SCENES = {"": sitter, "slip": signed_slip}
 _FAULTS: dict[str, Callable[[VirtualCamera], None]] = {
     "busy": VirtualCamera.occupy,
     "unplugged": partial(VirtualCamera.unplug, after=_PLUGGED),
@@ -56,12 +59,11 @@ def plugged_in(address: str) -> bool:
 
 
 def _virtual(address: str) -> VirtualCamera:
-    camera = VirtualCamera(sitter, 1 / _RATE)
-    said = address.removeprefix("virtual:")
-    fault = said.removeprefix("?fault=")
-    if said and (fault == said or fault not in _FAULTS):
+    scene, question, fault = address.removeprefix("virtual:").partition("?fault=")
+    if scene not in _SCENES or (question and fault not in _FAULTS):
         raise _bad(address, f"is not virtual: or virtual:?fault= with one of {', '.join(_FAULTS)}")
-    if said:
+    camera = VirtualCamera(_SCENES[scene], 1 / _RATE)
+    if question:
         _FAULTS[fault](camera)
     return camera
 

@@ -205,12 +205,15 @@ class Lobby(Screen):
 @dataclass(frozen=True)
 class Gate(Screen):
     """The guards' screen. `scanner`: `wedge` for one that types as a keyboard does, or an address of
-    `hardware.scanners.open_scanner`. Without a `printer` the guard writes passes on cards."""
+    `hardware.scanners.open_scanner`. Without a `printer` the guard writes passes on cards. `camera` takes
+    pictures of the papers that hosts signed: an address of `hardware.cameras.open_camera`, not the
+    scanner's own; empty for none."""
 
     guards: tuple[str, ...] = ("门卫一岗",)
     scanner: str = "wedge"
     printer: str = ""
     paper: str = "80mm"
+    camera: str = ""
 
 
 @dataclass(frozen=True)

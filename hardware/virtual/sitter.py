@@ -28,6 +28,11 @@ def sitter(number: int) -> Image.Image:
     places = ((_body(), (sway // 3, breath - _HIGHER)), (_head(_shut(number)), (sway, breath // 2 - _HIGHER)))
     for layer, place in places:
         scene.paste(layer, place, layer)
+    return grained(scene, number)
+
+
+def grained(scene: Image.Image, number: int) -> Image.Image:
+    """The same with the noise of a sensor: no two pictures of a camera are quite alike."""
     left, top = number * 37 % _GRAIN, number * 23 % _GRAIN
     grain = _grain().crop((left, top, left + _SIZE[0], top + _SIZE[1]))
     return ImageChops.add(scene, grain, offset=-128)
@@ -49,7 +54,6 @@ def _wall() -> Image.Image:
 
 @cache
 def _grain() -> Image.Image:
-    """The noise of a sensor: no two pictures of a camera are quite alike."""
     width, height = (side + _GRAIN for side in _SIZE)
     return Image.merge("RGB", [Image.effect_noise((width, height), 3)] * 3)
 

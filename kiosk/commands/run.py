@@ -60,9 +60,10 @@ def gate(settings: Settings, driven: bool) -> None:
         from kiosk.gate.app import main
         from kiosk.gate.pages.sheet import Furniture
         from kiosk.lobby.keyboard.board import Board
+        from kiosk.lobby.screens.mirror import Mirror
         from kiosk.lobby.screens.pad import Pad
 
-        main(settings, Furniture(Board, Pad), driven)
+        main(settings, Furniture(Board, Pad, Mirror), driven)
 
 
 @contextmanager

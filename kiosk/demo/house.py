@@ -134,7 +134,11 @@ def _settings(house: DemoHouse) -> str:
         "lobby": _screen(house, "lobby")
         | {"printer": f"tcp://127.0.0.1:{ports.printer}", "camera": "virtual:"},
         "gate": _screen(house, "gate")
-        | {"guards": ["王师傅", "李师傅"], "scanner": f"tcp://127.0.0.1:{ports.scanner}"},
+        | {
+            "guards": ["王师傅", "李师傅"],
+            "scanner": f"tcp://127.0.0.1:{ports.scanner}",
+            "camera": "virtual:slip",
+        },
     }
     lines = [f"data = {_toml(str(house.folder))}"]
     for section, values in sections.items():

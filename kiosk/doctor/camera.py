@@ -1,4 +1,4 @@
-"""The lobby's camera: whether it gives pictures, and whether a face can be seen in them."""
+"""A station's camera: whether it gives pictures, and whether anything can be seen in them."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ _INSTALL = "install the program with its extra for cameras: visitor-kiosk[camera
 
 
 def camera(address: str) -> Iterator[Finding]:
-    """Nothing where the house has no camera."""
+    """Nothing where the station has no camera."""
     try:
         device = open_camera(address)
     except Fault as fault:

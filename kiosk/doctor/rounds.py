@@ -33,3 +33,4 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
         yield from camera(settings.lobby.camera)
     if "gate" in parts:
         yield from counter.office("gate", settings.gate.office, settings.token_file("gate"))
+        yield from camera(settings.gate.camera)

@@ -1,5 +1,6 @@
 """The gate as a process: window, station and scanner put together round a `Watch`."""
 
+import logging
 from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -7,14 +8,16 @@ from typing import Any
 
 from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
+from kivy.uix.widget import Widget
 
-from hardware.ports import Fault, Scanner
+from hardware.ports import Camera, Fault, Scanner
 from hardware.scan import Scan
-from hardware.scanners import open_scanner
+from kiosk.gate.devices import camera_of, scanner_of, slips_of
 from kiosk.gate.duty import Duty
 from kiosk.gate.pages import SHEETS, GateSheet
 from kiosk.gate.pages.sheet import Equipment, Furniture
 from kiosk.gate.part import Answered
+from kiosk.gate.signed import SLIP
 from kiosk.gate.strip import hour, standing
 from kiosk.gate.tasks import PARTS
 from kiosk.gate.verdicts import Lamp
@@ -28,13 +31,13 @@ from kiosk.screen.pinpad import PinPad
 from kiosk.screen.stage import Stage
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
-from kiosk.settings import BadSettings, Settings
+from kiosk.settings import Settings
 from kiosk.station import Answer, Connection, Host, Line, Station
 from kiosk.station.pin import Pin
-from kiosk.station.printers import paper_named, presses
 from kiosk.station.slips import TURN, Slips
 from kiosk.words import learn_from
 
+log = logging.getLogger(__name__)
 _TICK = 1 / 10  # seconds
 _DAY_BEGINS = Connection(False, None, 0)
 Seen = tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any], Connection]
@@ -45,7 +48,7 @@ class GateStage(Stage):
     """The guard's screen on one window, and the desk of its watch: what that asks for is done elsewhere.
 
     `furniture` makes what is written and signed on; `waits` are those after wrong PINs; `slips` are the jobs
-    of the gate's printer, where it has one.
+    of the gate's printer and `camera` sees what hosts have signed, where it has them.
     """
 
     def __init__(
@@ -57,14 +60,17 @@ class GateStage(Stage):
         waits: Waits,
         scanner: Scanner | None = None,
         slips: Slips | None = None,
+        camera: Camera | None = None,
     ) -> None:
         super().__init__(window)
         self._station, self._settings, self._scanner, self._slips = station, settings, scanner, slips
+        self._camera = camera
         self._number = 0  # of the sheet that was asked for last
         self._equipment = Equipment(
             settings.house.zone,
             furniture,
             lambda name, kept, opened: PinPad(self, waits, kept, opened, name),
+            camera,
         )
         self._connection = _DAY_BEGINS
         self._dress = Dress(settings.look)
@@ -104,6 +110,11 @@ class GateStage(Stage):
 
     def resized(self) -> None:
         self._build_anew()
+
+    def show(self, name: str, page: Widget) -> None:
+        if self._camera and name != SLIP:
+            self._camera.stop()  # whatever page broke, nobody is filmed by surprise
+        super().show(name, page)
 
     def typed(self, text: str) -> None:
         if not (self._sheet and self._sheet.typed(text)):
@@ -152,9 +163,30 @@ class GateStage(Stage):
         return (job.state, job.reason) if job else ("", "")
 
     @property
+    def online(self) -> bool:
+        """See `Desk`."""
+        return self._connection.online
+
+    @property
     def prints(self) -> bool:
         """See `Desk`."""
         return self._slips is not None
+
+    @property
+    def camera(self) -> str | None:
+        """See `Desk`."""
+        return (self._camera.trouble or "") if self._camera else None
+
+    def snapshot(self, then: Callable[[bytes | None], None]) -> None:
+        """See `Desk`."""
+        self.later(self._still, then)
+
+    def _still(self) -> bytes | None:
+        try:
+            return self._camera.still() if self._camera else None
+        except Fault as fault:
+            log.warning("no picture of the paper: %s", fault.code)
+            return None
 
     @property
     def language(self) -> str:
@@ -270,7 +302,10 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
             slips.start(watchdog.guard("printer", TURN))
             undo.callback(slips.stop)
         waits = Waits(folder / "pins.json")
-        stage = GateStage(window, station, settings, furniture, waits, scanner, slips)
+        camera = camera_of(settings)
+        if camera:
+            undo.callback(camera.close)
+        stage = GateStage(window, station, settings, furniture, waits, scanner, slips, camera)
         if scanner:
             station.watch("scanner", lambda: "offline" if scanner.trouble else "")
             scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
@@ -286,28 +321,3 @@ def look_of(house: Mapping[str, Any]) -> Mapping[str, Any]:
     """The colour and the logo that the office tells; nothing before it was ever reached."""
     look = house.get("look")
     return look if isinstance(look, Mapping) else {}
-
-
-def slips_of(station: Station, settings: Settings) -> Slips | None:
-    """The jobs of the gate's printer; None where the settings name none."""
-    if not settings.gate_printer:
-        return None
-    folder = settings.data / "gate"
-    try:
-        paper = paper_named(settings.gate.paper)
-    except ValueError as fault:
-        raise BadSettings(f"gate.paper: 58mm, 80mm or a printer's name: {fault}") from None
-    return Slips(station, folder, presses((settings.gate_printer,), folder), paper)
-
-
-def scanner_of(address: str) -> Scanner | None:
-    """The scanner that gate.scanner names; None for one that types into the window as a keyboard does."""
-    if address == "wedge":
-        return None
-    try:
-        return open_scanner(address)
-    except Fault as fault:
-        known = (
-            "wedge, input:///dev/input/..., serial:///dev/..., camera:///dev/video... or tcp://127.0.0.1:PORT"
-        )
-        raise BadSettings(f"gate.scanner: {fault}; it may be {known}") from None

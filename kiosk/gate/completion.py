@@ -7,6 +7,7 @@ from typing import Any
 from kiosk.gate.duty import Duty
 from kiosk.gate.part import Deed, Field, Page, Part
 from kiosk.gate.sheet import VERDICT, Verdict
+from kiosk.gate.signed import SLIP, SignedSlip
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Watch
 from kiosk.gate.writing import Writing
@@ -135,7 +136,7 @@ class Completion(Part):
 
     @property
     def _open(self) -> bool:
-        return self.watch.page in (IDENTITY, SIGNATURE, OVERRIDE)
+        return self.watch.page in (IDENTITY, SIGNATURE, OVERRIDE, SLIP)
 
     def _entering(self, code: str) -> bool:
         if code in _ONE_WAY:
@@ -249,17 +250,24 @@ class Completion(Part):
             self._put()
 
     def _call(self, _: str) -> None:
-        self._release(Route.CALL)
+        if self._release(Route.CALL):
+            self._put()
 
     def _paper(self, _: str) -> None:
-        self._release(Route.PAPER)
+        if self._release(Route.PAPER):
+            self.watch.part(SignedSlip).open(self._attest, SIGNATURE)
 
-    def _release(self, route: Route) -> None:
+    def _attest(self, photo: str) -> None:
+        self.body["photo"] = photo
+        self._put()
+
+    def _release(self, route: Route) -> bool:
+        """Whether all is there that a release needs."""
         if not self.who.text.strip():
             self.watch.complain("who_missing")
-        elif self._completed():
-            self.body["release"] = {"route": route.value, "by": self.who.text}
-            self._put()
+            return False
+        self.body["release"] = {"route": route.value, "by": self.who.text}
+        return self._completed()
 
     def _called(self, outcome: str) -> None:
         """The host could not be reached, or said no: that is recorded, and nobody goes."""

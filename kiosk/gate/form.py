@@ -104,5 +104,5 @@ class Form(Part):
         self.watch.changed()
 
 
-NAMED = ("host_missing", "host_not_in_directory", "photo_missing", "agreement_missing", "name_missing")
+NAMED = ("host_missing", "host_not_in_directory", "agreement_missing", "name_missing")
 """Complaints that have words of their own."""

@@ -54,6 +54,11 @@ class Muster(Part):
         return found if isinstance(found, Mapping) else None
 
     @property
+    def url(self) -> str:
+        """The page of this list for telephones; '' while the office, which shows it, is not reached."""
+        return str((self.muster or {}).get("url") or "") if self.watch.desk.online else ""
+
+    @property
     def ticked(self) -> frozenset[int]:
         """The visits that were seen, with those that were ticked just now."""
         there = set((self.muster or {}).get("ticked") or ())

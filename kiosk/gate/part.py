@@ -37,11 +37,22 @@ class Desk(Protocol):
     def prints(self) -> bool:
         """Whether this gate has a printer: then the passes that it issues come out by themselves."""
 
+    @property
+    def online(self) -> bool:
+        """Whether the office answers."""
+
     def sheet(self, kind: str) -> bool:
         """Print one of the station's sheets in the language in use; False where the gate has no printer."""
 
     def sheet_state(self) -> tuple[str, str]:
         """What became of the last sheet, and why: '', queued, sending, printed, failed or uncertain."""
+
+    @property
+    def camera(self) -> str | None:
+        """Why the gate's camera gives no picture now, '' while it does; None where the gate has none."""
+
+    def snapshot(self, then: Callable[[bytes | None], None]) -> None:
+        """A picture of what the camera sees, as JPEG, or None."""
 
     def say(self, key: str, /, **values: object) -> str:
         """Words that are recorded or shown."""

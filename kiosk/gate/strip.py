@@ -8,6 +8,8 @@ from kiosk.station import Connection
 
 _NAMED = ("unknown_station", "no_token", "busy", "garbled")  # reasons that the guard can do something about
 
+_TOLD = ("unknown_station", "no_token")
+
 
 @dataclass(frozen=True)
 class Standing:
@@ -22,7 +24,8 @@ def standing(
 ) -> Standing:
     """What the strip says of connection and scanner, with times in the house's zone."""
     parts = [] if scanner_there else [say("gate.line.no_scanner")]
-    parts += [say("gate.line.refused", count=connection.refused)] if connection.refused else []
+    told = "sent_back" if connection.why in _TOLD else "refused"  # the administrator is to be told already
+    parts += [say(f"gate.line.{told}", count=connection.refused)] if connection.refused else []
     if connection.online:
         return Standing(not parts, " · ".join([say("gate.line.online"), *parts]))
     since = connection.alone_since

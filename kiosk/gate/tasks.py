@@ -11,6 +11,7 @@ from kiosk.gate.muster import Muster
 from kiosk.gate.part import Part
 from kiosk.gate.person import Person
 from kiosk.gate.reading import Reading
+from kiosk.gate.signed import SignedSlip
 from kiosk.gate.telephoning import Telephoning
 from kiosk.gate.turning import Turning
 from kiosk.gate.walkup import Walkup
@@ -18,5 +19,5 @@ from kiosk.gate.writing import Writing
 
 PARTS: tuple[type[Part], ...] = (
     *(Duty, Muster, Completion, Reading, Expected, Telephoning, Turning, Cards, Walkup, Person),
-    *(WhoIsInside, Closing, Handover, Writing),
+    *(WhoIsInside, Closing, Handover, Writing, SignedSlip),
 )

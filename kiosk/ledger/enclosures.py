@@ -1,4 +1,4 @@
-"""What belongs to a visit besides its row: members, approvals, agreement, photograph, calls, feedback."""
+"""What belongs to a visit besides its row: members, approvals, agreement, pictures, calls, feedback."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -6,7 +6,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from kiosk.ledger.tables import agreements, approvals, calls, feedback, hosts, members, photographs, texts
+from kiosk.ledger.tables import (
+    agreements,
+    approvals,
+    calls,
+    feedback,
+    hosts,
+    members,
+    photographs,
+    signed_slips,
+    texts,
+)
 from kiosk.visit.classes import Need
 from kiosk.visit.enclosures import Agreement, Member
 
@@ -90,6 +100,18 @@ def photograph_of(conn: Connection, visit: int) -> bytes | None:
     """The visitor's photograph as JPEG."""
     return conn.execute(
         select(photographs.c.jpeg).where(photographs.c.visit_id == visit)
+    ).scalar_one_or_none()
+
+
+def keep_slip(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
+    """A picture of the paper that the host signed, as the guard saw it."""
+    conn.execute(insert(signed_slips).values(visit_id=visit, jpeg=jpeg, at=now))
+
+
+def slip_of(conn: Connection, visit: int) -> bytes | None:
+    """The picture of the signed paper as JPEG."""
+    return conn.execute(
+        select(signed_slips.c.jpeg).where(signed_slips.c.visit_id == visit)
     ).scalar_one_or_none()
 
 

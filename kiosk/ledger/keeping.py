@@ -34,6 +34,7 @@ from kiosk.ledger.tables import (
     members,
     photographs,
     requests,
+    signed_slips,
     visits,
 )
 from kiosk.visit.events import Kind
@@ -78,13 +79,15 @@ def _columns(*names: str) -> Sort:
     return Sort(_of_visits(or_(*(visits.c[name] != "" for name in names))), blank)
 
 
-def _rows(table: Table) -> Sort:
-    """Rows that belong to the visit."""
+def _rows(*tables: Table) -> Sort:
+    """Rows that belong to the visit, in any of these tables."""
 
     def blank(conn: Connection, numbers: Numbers) -> None:
-        conn.execute(delete(table).where(table.c.visit_id.in_(numbers)))
+        for table in tables:
+            conn.execute(delete(table).where(table.c.visit_id.in_(numbers)))
 
-    return Sort(_of_visits(select(table.c.visit_id).where(table.c.visit_id == visits.c.id).exists()), blank)
+    held = (select(table.c.visit_id).where(table.c.visit_id == visits.c.id).exists() for table in tables)
+    return Sort(_of_visits(or_(*held)), blank)
 
 
 def _blank_details(conn: Connection, numbers: Numbers) -> None:
@@ -148,7 +151,7 @@ SORTS: Mapping[str, Sort] = {
     "details": Sort(_of_visits(_TOLD), _blank_details),
     "turned_away": Sort(_due_strays, _blank_strays),
     "words": Sort(_due_words, _blank_words),
-    "signature": _rows(agreements),
+    "signature": _rows(agreements, signed_slips),
 }
 """Every kind of data that has a period, by its name in the settings."""
 

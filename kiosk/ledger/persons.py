@@ -19,6 +19,7 @@ from kiosk.ledger.tables import (
     photographs,
     releases,
     requests,
+    signed_slips,
     sums,
     visits,
 )
@@ -47,7 +48,7 @@ def by_number(conn: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
     return list(conn.execute(select(visits).where(visits.c.id.in_(numbers)).order_by(visits.c.id)))
 
 
-_BESIDE = (members, releases, agreements, photographs, invitations, calls, feedback, passes)
+_BESIDE = (members, releases, agreements, photographs, signed_slips, invitations, calls, feedback, passes)
 
 
 def beside(conn: Connection, number: int) -> dict[str, list[dict[str, Any]]]:
@@ -92,7 +93,7 @@ def erase_visit(conn: Connection, number: int, seq: int) -> None:
     conn.execute(update(visits).where(visits.c.id == number).values(**facts))
     for field in journal.FOUND_BY:
         journal.forget(conn, field, [value] if (value := getattr(row, field)) else [])
-    for table in (photographs, agreements, members):
+    for table in (photographs, signed_slips, agreements, members):
         conn.execute(delete(table).where(table.c.visit_id == number))
     _set(conn, invitations, number, mail="", note="", digits=None)
     _set(conn, calls, number, who="")

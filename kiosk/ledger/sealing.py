@@ -19,13 +19,14 @@ from sqlalchemy import (
 from kiosk.ledger.books import Books
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.seals import SealedBytes, Seals
-from kiosk.ledger.tables import agreements, events, photographs, visits
+from kiosk.ledger.tables import agreements, events, photographs, signed_slips, visits
 
 _SEALED: tuple[tuple[Table, Column[Any], Column[Any]], ...] = (
     (visits, visits.c.id, visits.c.identity_last4),
     (events, events.c.seq, events.c.personal),
     (agreements, agreements.c.visit_id, agreements.c.signature),
     (photographs, photographs.c.visit_id, photographs.c.jpeg),
+    (signed_slips, signed_slips.c.visit_id, signed_slips.c.jpeg),
 )
 _BATCH = 200  # rows: a portion of photographs is some seven megabytes
 

@@ -21,6 +21,7 @@ from kiosk.ledger.tables import (
     passes,
     photographs,
     releases,
+    signed_slips,
 )
 
 
@@ -47,6 +48,7 @@ class Story:
     invitation: Row[Any] | None
     agreement: Row[Any] | None
     photographed: bool
+    slip_pictured: bool
     members: list[str]
     events: list[Told]
     attempts: list[Row[Any]]
@@ -70,6 +72,7 @@ def of(conn: Connection, number: int) -> Story | None:
         return conn.execute(select(table).where(table.c.visit_id == number)).one_or_none()
 
     photograph = select(photographs.c.at).where(photographs.c.visit_id == number)
+    slip = select(signed_slips.c.at).where(signed_slips.c.visit_id == number)
     return Story(
         visit=visit,
         host=conn.execute(select(hosts).where(hosts.c.id == visit.host_id)).one_or_none(),
@@ -77,6 +80,7 @@ def of(conn: Connection, number: int) -> Story | None:
         invitation=only(invitations),
         agreement=only(agreements),
         photographed=conn.execute(photograph).first() is not None,
+        slip_pictured=conn.execute(slip).first() is not None,
         members=enclosures.members_of(conn, number),
         events=[_told(row) for row in belonging(events, events.c.seq)],
         attempts=belonging(attempts, attempts.c.id),

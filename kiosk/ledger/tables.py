@@ -287,6 +287,14 @@ photographs = Table(
     _time("at", nullable=False),
 )
 
+signed_slips = Table(
+    "signed_slips",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("jpeg", SealedBytes("signed_slips.jpeg"), nullable=False),  # the paper that the host signed
+    _time("at", nullable=False),
+)
+
 invitations = Table(
     "invitations",
     metadata,

@@ -213,8 +213,11 @@ def _attest(desk: Desk, visit: Visit, reading: Reading) -> Visit:
     assert release is not None
     facts = {"by": release.by, "guard": reading.guard, "signed_at": desk.at, "signed_by": release.by}
     visits.release(desk.conn, visit.id, Route.PAPER, desk.at, **facts)
+    if reading.slip is not None:
+        enclosures.keep_slip(desk.conn, visit.id, reading.slip, desk.at)
     personal = {"guard": reading.guard, "by": release.by}
-    return desk.move(visit, Move.SIGN, Kind.ATTESTED, personal=personal)
+    pictured = {"pictured": reading.slip is not None}
+    return desk.move(visit, Move.SIGN, Kind.ATTESTED, data=pictured, personal=personal)
 
 
 def _out(desk: Desk, visit: Visit, reading: Reading) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The entry/exit log at the reception; who looked at a photograph or took a file away is recorded."""
+"""The entry/exit log at the reception; who looked at a picture or took a file away is recorded."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -76,6 +76,14 @@ class LogDoor(Door):
             jpeg = enclosures.photograph_of(desk.conn, number)
             if jpeg is not None:
                 desk.record(Kind.PHOTOGRAPH_SEEN, number, personal={"by": by})
+            return jpeg
+
+    def look_at_slip(self, number: int, by: str, now: datetime) -> bytes | None:
+        """The picture of the paper that the host signed, if there is one; who looked is recorded too."""
+        with self._desk(now) as desk:
+            jpeg = enclosures.slip_of(desk.conn, number)
+            if jpeg is not None:
+                desk.record(Kind.SLIP_SEEN, number, personal={"by": by})
             return jpeg
 
     def log_taken(self, wanted: Filter, form: str, by: str, now: datetime) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kiosk.visit.enclosures import photograph
 from kiosk.visit.forms import MOST_PEOPLE, Compared, Identity, Refused, Release
 from kiosk.visit.gate import Question, Way
 from kiosk.visit.names import clean
@@ -11,13 +12,15 @@ from kiosk.visit.names import clean
 
 @dataclass(frozen=True)
 class Reading:
-    """One request of a gate, read. `handed_back`: the pass itself was in the guard's hand."""
+    """One request of a gate, read. `handed_back`: the pass itself was in the guard's hand; `slip`: a picture
+    of the paper that the host signed."""
 
     question: Question
     guard: str
     handed_back: bool
     way: Way
     plate: str = ""
+    slip: bytes | None = None
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "Reading":
@@ -36,7 +39,7 @@ class Reading:
             override=_why(body.get("override")),
         )
         guard, plate = (clean(str(body.get(field) or ""))[:60] for field in ("guard", "plate"))
-        return cls(question, guard, "scan" in body, way, plate[:12].upper())
+        return cls(question, guard, "scan" in body, way, plate[:12].upper(), _picture(body.get("photo")))
 
 
 def _heads(value: object) -> int | None:
@@ -54,3 +57,11 @@ def _why(override: object) -> str:
     if not (reason := clean(str(override.get("reason") or ""))):
         raise Refused({"override": "missing"})
     return reason[:200]
+
+
+def _picture(value: object) -> bytes | None:
+    """A picture adds to what the guard attests: one that is broken does not hold up the exit."""
+    try:
+        return photograph(value)
+    except Refused:
+        return None

@@ -82,4 +82,5 @@ class Kind(StrEnum):
     CUSTOMS_CHANGED = "house:customs:changed"  # purposes, hours, texts and so on, by an administrator
     DEPARTMENT_CHANGED = "house:department:changed"  # renamed or merged in the directory
     PHOTOGRAPH_SEEN = "office:photograph:seen"
+    SLIP_SEEN = "office:slip:seen"
     LOG_EXPORTED = "office:log:exported"

@@ -262,8 +262,9 @@ def test_a_house_may_have_no_camera():
     assert open_camera("") is None
 
 
-def test_the_demonstration_camera_shows_somebody_who_moves():
-    camera, mirror = open_camera("virtual:"), Mirror()
+@pytest.mark.parametrize("scene", ["", "slip"])
+def test_the_demonstration_camera_shows_what_moves(scene):
+    camera, mirror = open_camera(f"virtual:{scene}"), Mirror()
     assert camera is not None
     camera.start(mirror.show)
     first, second = mirror.until(lambda views: len(views) == 2)

@@ -1,5 +1,6 @@
 """The gate through the one door: what passes, what is refused, what a gate that stood alone hands in."""
 
+import base64
 import threading
 from typing import Any
 
@@ -11,6 +12,7 @@ from kiosk.visit import passes
 
 IDENTITY = {"document": "resident_id", "last4": "1234"}
 CALL = {"route": "call", "by": "张伟"}
+JPEG = b"\xff\xd8\xffpaper\xff\xd9"
 PAPER = {"route": "paper", "by": "张伟"}
 
 
@@ -65,6 +67,38 @@ def test_out_on_paper_attested_by_the_guard(doorstep: Doorstep) -> None:
         "house:visit:closed",
     ]
     assert doorstep.log()[0]["release_route"] == "paper"
+
+
+def _paper(step: Doorstep, visit: int) -> bytes | None:
+    return step.reception.look_at_slip(visit, "审计", step.now)
+
+
+def test_a_picture_of_the_signed_paper_is_kept_with_the_visit(doorstep: Doorstep) -> None:
+    visit, qr = doorstep.inside()
+    doorstep.ask(doorstep.gate, "gate", scan=qr, release=PAPER, photo=base64.b64encode(JPEG).decode())
+    assert _paper(doorstep, visit) == JPEG
+    assert kinds(doorstep, visit)[-1] == "office:slip:seen", "and each look at it is recorded"
+
+
+@pytest.mark.parametrize("photo", ["", "?", None, 7, "QUJD", base64.b64encode(JPEG + bytes(30_000)).decode()])
+def test_a_picture_that_is_none_keeps_nobody_in_the_house(doorstep: Doorstep, photo: object) -> None:
+    visit, qr = doorstep.inside()
+    answer = doorstep.ask(doorstep.gate, "gate", scan=qr, release=PAPER, photo=photo)
+    assert (answer["code"], _paper(doorstep, visit)) == ("left", None)
+
+
+def test_a_picture_without_a_signature_on_paper_is_not_kept(doorstep: Doorstep) -> None:
+    visit, qr = doorstep.inside()
+    doorstep.ask(doorstep.gate, "gate", scan=qr, release=CALL, photo=base64.b64encode(JPEG).decode())
+    assert (doorstep.states()[visit], _paper(doorstep, visit)) == ("owed", None)
+
+
+def test_a_picture_is_handed_in_with_an_exit_that_the_gate_decided_alone(doorstep: Doorstep) -> None:
+    visit, qr = doorstep.inside()
+    body = {"scan": qr, "release": PAPER, "photo": base64.b64encode(JPEG).decode()}
+    request = doorstep.request("gate", body, decided={"code": "left"})
+    doorstep.reception.handle(doorstep.gate, request, doorstep.later(hours=1))
+    assert _paper(doorstep, visit) == JPEG
 
 
 def test_out_without_signature_asks_for_a_call_and_owes(doorstep: Doorstep) -> None:

@@ -1,5 +1,6 @@
 """Keeping and forgetting: what is over is forgotten in time, and a person who asks for it leaves no byte."""
 
+import base64
 import json
 import sqlite3
 from collections.abc import Iterator
@@ -13,11 +14,21 @@ from sqlalchemy import func, select, text, update
 from doorstep import Doorstep
 from kiosk.ledger import persons
 from kiosk.ledger.keeping import SORTS
-from kiosk.ledger.tables import events, feedback, members, photographs, requests, visit_terms, visits
+from kiosk.ledger.tables import (
+    events,
+    feedback,
+    members,
+    photographs,
+    requests,
+    signed_slips,
+    visit_terms,
+    visits,
+)
 from kiosk.reception import Sought
 from kiosk.visit.forms import Refused
 
 DAYS = dict.fromkeys(SORTS, 30)
+SLIP = b"\xff\xd8\xffpaper\xff\xd9"
 NAME, PHONE, PLATE, FIRM = "欧阳娜娜", "13912345678", "粤B12345", "清风科技"
 
 
@@ -28,7 +39,8 @@ def visited(step: Doorstep, **fields: Any) -> int:
     with step.books.engine.begin() as conn:
         conn.execute(photographs.insert().values(visit_id=number, jpeg=b"\xff\xd8face", at=step.now))
     step.ask(step.lobby, "rate", stars=1, kind="complaint", text=f"{NAME} waited long", visit=number)
-    answer = step.ask(step.gate, "gate", scan=qr, release={"route": "paper", "by": "张伟"})
+    paper = {"route": "paper", "by": "张伟"}
+    answer = step.ask(step.gate, "gate", scan=qr, release=paper, photo=base64.b64encode(SLIP).decode())
     assert answer["code"] == "left", answer
     with step.books.engine.begin() as conn:
         conn.execute(update(visits).where(visits.c.id == number).values(belongings_out="laptop"))
@@ -50,7 +62,7 @@ def test_what_is_over_for_long_enough_is_forgotten(doorstep: Doorstep) -> None:
     doorstep.later(days=11)
     told = doorstep.reception.forget(DAYS, doorstep.now)
     assert told is not None
-    expected = ("name", "phone", "plate", "organisation", "photograph", "identity", "details", "belongings")
+    expected = ("name", "phone", "plate", "organisation", "photograph", "identity", "details", "signature")
     assert {kind: told[kind] for kind in expected} == dict.fromkeys(expected, 1)
     row = kept(doorstep, old)
     assert {row[field] for field in ("name", "phone", "plate", "organisation", "identity_last4")} == {""}
@@ -60,7 +72,8 @@ def test_what_is_over_for_long_enough_is_forgotten(doorstep: Doorstep) -> None:
     assert doorstep.books.verify() is None
     with doorstep.books.reading() as conn:
         assert conn.execute(select(func.count()).where(visit_terms.c.value == NAME)).scalar_one() == 0
-        assert conn.execute(select(func.count()).where(photographs.c.visit_id == old)).scalar_one() == 0
+        for table in (photographs, signed_slips):
+            assert conn.execute(select(func.count()).where(table.c.visit_id == old)).scalar_one() == 0
         answers = conn.execute(select(func.min(requests.c.recorded_at))).scalar_one()
     assert answers > doorstep.now - timedelta(days=30)
 
@@ -147,6 +160,7 @@ def test_everything_is_handed_out(doorstep: Doorstep) -> None:
     (visit,) = told["visits"]
     assert (visit["id"], visit["name"], visit["identity_last4"]) == (number, NAME, "1234")
     assert visit["photographs"][0]["jpeg"] == b"\xff\xd8face"
+    assert visit["signed_slips"][0]["jpeg"] == SLIP
     assert visit["story"][0]["personal"] == {"name": NAME, "organisation": FIRM, "phone": PHONE}
     assert "digest" not in json.dumps(visit["passes"], default=str)
 
@@ -246,12 +260,12 @@ def test_what_is_sensitive_is_sealed_in_the_file(sqlite_doorstep: Doorstep) -> N
     assert row["identity_last4"] == "1234"
     sqlite_doorstep.books.sweep()
     with sqlite3.connect(sqlite_doorstep.url.removeprefix("sqlite:///")) as raw:
-        last4, jpeg = raw.execute(
-            "SELECT identity_last4, jpeg FROM visits JOIN photographs ON visit_id = visits.id"
-        ).fetchone()
+        (last4,) = raw.execute("SELECT identity_last4 FROM visits").fetchone()
+        pictures = raw.execute("SELECT jpeg FROM photographs UNION ALL SELECT jpeg FROM signed_slips")
+        jpegs = [jpeg for (jpeg,) in pictures]
         details = [one for (one,) in raw.execute("SELECT personal FROM events WHERE personal IS NOT NULL")]
     assert last4.startswith("sealed:1:")
-    assert jpeg.startswith(b"sealed:1:")
+    assert [jpeg[:9] for jpeg in jpegs] == [b"sealed:1:"] * 2
     assert all(one.startswith("sealed:1:") for one in details)
 
 

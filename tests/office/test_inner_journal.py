@@ -186,6 +186,7 @@ def test_reception_takes_nothing_away(office: FrontDesk) -> None:
 def test_a_visit_that_is_not_there(clerk: Clerk, number: str) -> None:
     assert clerk.get(f"/office/log/{number}").status_code == 404
     assert clerk.get(f"/office/log/{number}/photograph").status_code == 404
+    assert clerk.get(f"/office/log/{number}/slip").status_code == 404
 
 
 def test_a_visits_story_in_plain_words(desk: FrontDesk) -> None:
@@ -212,6 +213,24 @@ def test_each_look_at_a_photograph_is_recorded(desk: FrontDesk) -> None:
         answer = auditor.get(f"/office/log/{visit}/photograph")
         assert (answer.headers["content-type"], answer.content[:2]) == ("image/jpeg", b"\xff\xd8")
         assert auditor.get(f"/office/log/{visit}").text.count("The photograph was looked at") == 1
+
+
+def test_the_signed_paper_is_seen_by_whom_it_is_for_and_each_look_recorded(desk: FrontDesk) -> None:
+    step = desk.doorstep
+    visit, qr = step.inside()
+    drawn = io.BytesIO()
+    Image.new("L", (480, 640), 200).save(drawn, "JPEG")
+    photo = base64.b64encode(drawn.getvalue()).decode()
+    step.ask(step.gate, "gate", scan=qr, release={"route": "paper", "by": "张伟"}, photo=photo)
+    with closing(Clerk(desk, "reception")) as reception:
+        assert "not for your role" in reception.get(f"/office/log/{visit}?slip=1").text
+        assert reception.get(f"/office/log/{visit}/slip").status_code == 403
+    with closing(Clerk(desk, "auditor")) as auditor:
+        assert "Picture of the paper" in auditor.get(f"/office/log/{visit}").text
+        assert f"/office/log/{visit}/slip" in auditor.get(f"/office/log/{visit}?slip=1").text
+        assert auditor.get(f"/office/log/{visit}/slip").content == drawn.getvalue()
+        seen = "Somebody looked at the picture of the signed paper"
+        assert auditor.get(f"/office/log/{visit}").text.count(seen) == 1
 
 
 @pytest.mark.parametrize("language", languages())

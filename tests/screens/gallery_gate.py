@@ -11,9 +11,11 @@ from gate_stand_in import GateStandIn
 from PIL import Image, ImageDraw
 
 from conftest import Hands
+from hardware.cameras import open_camera
 from hardware.scan import Scan
 from kiosk.gate.completion import Completion
 from kiosk.gate.expected import Expected
+from kiosk.gate.signed import SignedSlip
 from kiosk.gate.telephoning import Telephoning
 from kiosk.gate.walkup import Walkup
 from kiosk.pins import hashed
@@ -35,7 +37,8 @@ class Walk:
     def __init__(self, hands: Hands, language: str) -> None:
         self.hands, self.station = hands, GateStandIn()
         self.visit = self.station.office.visit
-        self.stage = self.station.stage(hands.window, GUARDS)
+        self.camera = open_camera("virtual:slip")
+        self.stage = self.station.stage(hands.window, GUARDS, self.camera)
         self.stage.open()
         self.stage.speak(language)
 
@@ -88,6 +91,8 @@ def pages(hands: Hands, language: str) -> Iterator[str]:
     walk.wait("fault")
     yield "fault"
     walk.stage.close()
+    if walk.camera:
+        walk.camera.close()
 
 
 def _fill(walk: Walk) -> None:
@@ -299,6 +304,15 @@ def _in(walk: Walk) -> Iterator[str]:
 def _out(walk: Walk) -> Iterator[str]:
     walk.scan(walk.station.office.texts[1], "signature")
     yield "signature"
+    walk.hands.touch("paper")
+    walk.wait("slip")
+    walk.hands.until(lambda: walk.camera is not None and walk.camera.trouble is None)
+    yield "slip"
+    walk.hands.touch("go")
+    walk.hands.until(lambda: walk.stage.watch.part(SignedSlip).step == "shot")
+    yield "slip-taken"
+    walk.hands.touch("cancel")
+    walk.wait("signature")
     walk.station.office.desk.row(1, state="signed", released=True)
     walk.changed()
     walk.hands.until(lambda: walk.stage.watch.part(Completion).released)

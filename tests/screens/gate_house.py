@@ -29,10 +29,11 @@ import logging, sys
 from kiosk.gate.app import main
 from kiosk.gate.pages.sheet import Furniture
 from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.mirror import Mirror
 from kiosk.lobby.screens.pad import Pad
 from kiosk.settings import load
 logging.basicConfig(level=logging.WARNING)
-main(load(), Furniture(Board, Pad), driven=True)
+main(load(), Furniture(Board, Pad, Mirror), driven=True)
 """
 
 

@@ -7,9 +7,11 @@ from typing import Any
 
 from gate_house import House
 
+from hardware.ports import Camera
 from kiosk.gate.app import GateStage
 from kiosk.gate.pages.sheet import Furniture
 from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.mirror import Mirror
 from kiosk.lobby.screens.pad import Pad
 from kiosk.pins import Waits
 from kiosk.settings import Gate, Settings
@@ -37,11 +39,12 @@ class GateStandIn:
         self.faces: dict[int, bytes] = {}
         self._listeners: list[Callable[[], None]] = []
 
-    def stage(self, window: Any, guards: Sequence[str]) -> GateStage:
+    def stage(self, window: Any, guards: Sequence[str], camera: Camera | None = None) -> GateStage:
         """A gate's screen before this station, not open yet."""
         waits = Waits(Path(self._folder.name) / "pins.json")
         settings = Settings(gate=Gate(guards=tuple(guards)))
-        return GateStage(window, self, settings, Furniture(Board, Pad), waits)  # type: ignore[arg-type]
+        furniture = Furniture(Board, Pad, Mirror)
+        return GateStage(window, self, settings, furniture, waits, camera=camera)  # type: ignore[arg-type]
 
     def ask(self, verb: str, body: dict[str, Any]) -> Answer:
         """The house's judgement, and of what it cannot read the refusal that the office has for it."""

@@ -17,6 +17,7 @@ from hardware.virtual.scanner import key_events
 from kiosk.gate.app import main
 from kiosk.gate.pages.sheet import Furniture
 from kiosk.lobby.keyboard.board import Board
+from kiosk.lobby.screens.mirror import Mirror
 from kiosk.lobby.screens.pad import Pad
 from kiosk.settings import BadSettings, Gate, Settings
 from kiosk.visit import passes
@@ -389,11 +390,11 @@ def _interleaved(screen: Screen, port: int, codes: list[str]) -> bool:
 )
 def test_a_scanner_that_there_is_none_is_said_before_the_window_opens(scanner: str) -> None:
     with pytest.raises(BadSettings, match=r"gate\.scanner: .*it may be wedge"):
-        main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad))
+        main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad, Mirror))
 
 
 def test_a_scanner_port_that_is_taken_is_said() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         scanner = f"tcp://127.0.0.1:{taken.getsockname()[1]}"
         with pytest.raises(BadSettings, match="is taken"):
-            main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad))
+            main(Settings(gate=Gate(scanner=scanner)), Furniture(Board, Pad, Mirror))

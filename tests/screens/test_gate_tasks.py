@@ -1,5 +1,6 @@
 """The guard's tasks by real touches, keys and scans on the real widgets, before a house that judges."""
 
+import base64
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -10,9 +11,12 @@ from gate_house import GUARDS
 from gate_stand_in import GateStandIn
 
 from conftest import Hands
+from hardware.cameras import open_camera
+from hardware.ports import Camera
 from hardware.scan import Scan
 from kiosk.gate.app import GateStage
 from kiosk.gate.completion import Completion
+from kiosk.gate.signed import SignedSlip
 from kiosk.gate.telephoning import Telephoning
 from kiosk.pins import hashed
 from kiosk.visit import passes
@@ -25,10 +29,10 @@ SAY = Words("zh-CN")
 class Gate:
     """A gate's screen with a guard before it. `touches` counts every one of them."""
 
-    def __init__(self, hands: Hands, guards: tuple[str, ...]) -> None:
+    def __init__(self, hands: Hands, guards: tuple[str, ...], camera: Camera | None = None) -> None:
         self.hands, self.station, self.touches = hands, GateStandIn(), 0
         self.visit = self.station.office.visit
-        self.stage: GateStage = self.station.stage(hands.window, guards)
+        self.stage: GateStage = self.station.stage(hands.window, guards, camera)
 
     def open(self) -> None:
         self.stage.open()
@@ -252,6 +256,60 @@ def test_a_call_that_nobody_answers_is_written_down(gate: Gate) -> None:
     said = SAY("gate.signature.outcome.no_answer")
     gate.hands.until(lambda: any(said in text for text in gate.hands.texts()))
     assert (gate.asked("called")["outcome"], gate.state(2)) == ("no_answer", "inside")
+
+
+def _before_the_camera(hands: Hands, address: str) -> tuple[Gate, Camera]:
+    """The paper is signed, and held before a gate's camera."""
+    camera = open_camera(address)
+    assert camera is not None
+    made = Gate(hands, GUARDS[:1], camera)
+    made.open()
+    made.wait("ready")
+    made.scan(made.visit(9, "inside", came_in=_ago(60)))
+    made.wait("signature")
+    made.touch("paper")
+    made.wait("slip")
+    return made, camera
+
+
+def test_the_signed_paper_before_the_camera_goes_with_the_exit(hands: Hands) -> None:
+    made, camera = _before_the_camera(hands, "virtual:slip")
+    hands.until(lambda: camera.trouble is None)
+    made.touch("go")
+    hands.until(lambda: made.stage.watch.part(SignedSlip).step == "shot")
+    made.touch("go")
+    made.wait("verdict")
+    assert base64.b64decode(made.asked("gate")["photo"]).startswith(b"\xff\xd8\xff")
+    assert (made.title, made.asked("gate")["release"]["route"]) == ("left", "paper")
+    assert camera.trouble == "the camera is switched off"
+    made.stage.close()
+    camera.close()
+
+
+@pytest.mark.parametrize("end", ["fault", "language"])
+def test_whatever_becomes_of_the_page_nobody_is_filmed_by_surprise(hands: Hands, end: str) -> None:
+    made, camera = _before_the_camera(hands, "virtual:slip")
+    hands.until(lambda: camera.trouble is None)
+    if end == "fault":
+        made.stage.fail(RuntimeError("for the test"))
+    else:
+        made.stage.speak("en")
+        made.touch("cancel", "cancel")
+        made.wait("ready")
+        made.stage.speak("zh-CN")
+    hands.until(lambda: camera.trouble == "the camera is switched off")
+    made.stage.close()
+    camera.close()
+
+
+def test_a_camera_that_another_program_has_lets_out_without_a_picture(hands: Hands) -> None:
+    made, camera = _before_the_camera(hands, "virtual:slip?fault=busy")
+    hands.until(lambda: made.stage.watch.part(SignedSlip).blind)
+    made.touch("go")
+    made.wait("verdict")
+    assert (made.title, made.asked("gate")["photo"]) == ("left", "")
+    made.stage.close()
+    camera.close()
 
 
 def test_an_announced_important_visitor_is_let_in_by_two_touches(gate: Gate) -> None:

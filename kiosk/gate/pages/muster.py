@@ -68,7 +68,7 @@ class MusterSheet(GateSheet):
         self.count = say("watch_house.muster.count", people=say.people(seen + lacking))
         self.there, self.complete = say("watch_house.muster.there", count=seen), lacking == 0
         self.lacking = say("watch_house.muster.lacking", count=lacking)
-        self.url, self.missing, self.sought = str(part.muster.get("url") or ""), part.missing, part.text.text
+        self.url, self.missing, self.sought = part.url, part.missing, part.text.text
         self.paper = told_of_sheet(self.watch.desk.sheet_state())
         rows = [self._row(one, one.visit in ticked) for one in part.shown]
         if rows != self.ids.rows.data:

@@ -11,6 +11,7 @@ from kivy.properties import StringProperty
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from hardware.ports import Camera
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
 from kiosk.screen.theme import theme
@@ -21,19 +22,23 @@ from kiosk.station.copy import moment
 @dataclass(frozen=True)
 class Furniture:
     """What another room makes. `keyboard()`: one for the languages in use, as the lobby's `Board` is one;
-    `pad()`: something to sign on, as the lobby's `Pad` is."""
+    `pad()`: something to sign on, as the lobby's `Pad` is; `mirror()`: what shows a camera's views, as the
+    lobby's `Mirror` does."""
 
     keyboard: Callable[[], Any]
     pad: Callable[[], Any]
+    mirror: Callable[[], Any]
 
 
 @dataclass(frozen=True)
 class Equipment:
-    """What stands at this gate. `pin_pad(name, kept, opened)`: asks for the PIN that is kept as this hash."""
+    """What stands at this gate. `pin_pad(name, kept, opened)`: asks for the PIN that is kept as this hash;
+    `camera`: for papers that were signed, if there is one."""
 
     zone: tzinfo
     furniture: Furniture
     pin_pad: Callable[[str, str, Callable[[], None]], Any]
+    camera: Camera | None = None
 
 
 class GateSheet(BoxLayout):

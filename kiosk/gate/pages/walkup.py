@@ -8,12 +8,20 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate.pages.form import FormSheet
-from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, mark
+from kiosk.gate.pages.sheet import Equipment, GateSheet, mark
 from kiosk.gate.walkup import AGREE, GUIDE, MEMBERS, WHO, WHY, Walkup
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import WayKey
 from kiosk.screen.theme import theme
+from kiosk.screen.widgets import Panel, Touchable
 from kiosk.station.pass_slip import purpose_name
+
+
+class PurposeCard(Touchable, Panel):
+    """A purpose to choose; a long name is written smaller."""
+
+    text = StringProperty()
+    chosen = BooleanProperty(False)
 
 
 class WhySheet(FormSheet):
@@ -37,8 +45,13 @@ class WhySheet(FormSheet):
             self.ids.purposes.clear_widgets()
             for code in codes:
                 name = purpose_name(code, self.watch.house, theme.words)
-                self.ids.purposes.add_widget(choice(f"purpose:{code}", name, self.do))
+                self.ids.purposes.add_widget(self._card(code, name))
         mark(self.ids.purposes, f"purpose:{part.purpose}", self.watch.chosen)
+
+    def _card(self, code: str, name: str) -> PurposeCard:
+        made = PurposeCard(tag=f"purpose:{code}", text=name)
+        made.bind(on_release=lambda made: self.do(made.tag))
+        return made
 
 
 class WhoSheet(FormSheet):

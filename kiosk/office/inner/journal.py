@@ -8,7 +8,7 @@ These go into the address sealed under the session's own key: unreadable to othe
 import base64
 import json
 import secrets
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -37,6 +37,7 @@ _TYPES = {
     "json": "application/json",
 }
 _LONGEST = 80
+_PICTURES = ("photograph", "slip")
 _STATE = FIELDS.index("state")
 
 
@@ -54,6 +55,7 @@ class JournalDoor:
             route(f"{HOME}/export", "log.export", self.take_away),
             route(f"{HOME}/{{number:int}}", "log", self.visit),
             route(f"{HOME}/{{number:int}}/photograph", "photograph", self.photograph),
+            route(f"{HOME}/{{number:int}}/slip", "photograph", self.slip),
         ]
 
     async def ask(self, request: Request) -> Response:
@@ -126,13 +128,19 @@ class JournalDoor:
             phone=_phone(story.visit.phone, user),
             told=teller.events(story),
             tables=teller.tables(story),
-            photograph="photograph" in request.query_params and user.may("photograph"),
+            shown={one for one in _PICTURES if one in request.query_params and user.may("photograph")},
         )
 
     async def photograph(self, request: Request) -> Response:
         """The visitor's photograph; each look is written down (R25)."""
+        return await self._picture(request, self._inner.reception.look_at_photograph)
+
+    async def slip(self, request: Request) -> Response:
+        """The picture of the paper that the host signed; each look is written down too."""
+        return await self._picture(request, self._inner.reception.look_at_slip)
+
+    async def _picture(self, request: Request, look: Callable[..., bytes | None]) -> Response:
         inner = self._inner
-        look = inner.reception.look_at_photograph
         jpeg = await inner.run(look, _number(request), who(request).name, inner.clock())
         if jpeg is None:
             raise Unreadable(404, "not_found")

@@ -40,6 +40,9 @@ class Post:
         self.printer = False
         self.sheets: list[str] = []
         self.faces: dict[int, bytes] = {}
+        self.online = True
+        self.camera: str | None = None
+        self.shots: list[bytes | None] = []
         self.say = Words("zh-CN")
         self.watch = Watch(self, parts, guards)
 
@@ -73,6 +76,9 @@ class Post:
     @property
     def prints(self) -> bool:
         return self.printer
+
+    def snapshot(self, then: Callable[[bytes | None], None]) -> None:
+        then(self.shots.pop(0))
 
     @property
     def language(self) -> str:

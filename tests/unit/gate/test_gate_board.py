@@ -80,6 +80,10 @@ def test_connected_is_all_that_is_said_when_all_is_well() -> None:
             Connection(False, None, 0, NOW, 0, "unknown_station"),
             "10:30 起独立工作 · 本机令牌已失效，请找管理员",
         ),
+        (
+            Connection(False, NOW, 1, NOW, 2, "no_token"),
+            "10:30 起独立工作 · 资料截至 10:30 · 本机没有令牌，请找管理员 · 1 条待上报 · 2 条被退回",
+        ),
         (Connection(True, NOW, 0, None, 2), "已连接 · 2 条被退回，请告知管理员"),
         (Connection(False, None, 0), ""),
     ],

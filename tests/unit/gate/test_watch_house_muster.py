@@ -46,6 +46,13 @@ def test_one_touch_asks_and_a_second_begins_prints_and_lists(post: Post) -> None
     assert [one.visit for one in post.watch.part(Muster).people] == [1, -7, 2, 3]
 
 
+def test_telephones_are_sent_nowhere_while_the_office_is_not_reached(post: Post) -> None:
+    part = _begin(post)
+    assert part.url == MUSTER["url"]
+    post.online = False
+    assert part.url == ""
+
+
 def test_a_touch_by_mistake_begins_nothing(post: Post) -> None:
     post.do("emergency", "cancel")
     assert (post.watch.page, post.asked, post.sheets) == ("ready", [], [])
