@@ -38,13 +38,13 @@ stop() {
     exit 1
 }
 
-# shellcheck source=steps/files.sh
+# shellcheck source=SCRIPTDIR/steps/files.sh
 . "$here/steps/files.sh"
-# shellcheck source=steps/program.sh
+# shellcheck source=SCRIPTDIR/steps/program.sh
 . "$here/steps/program.sh"
-# shellcheck source=steps/house.sh
+# shellcheck source=SCRIPTDIR/steps/house.sh
 . "$here/steps/house.sh"
-# shellcheck source=steps/undo.sh
+# shellcheck source=SCRIPTDIR/steps/undo.sh
 . "$here/steps/undo.sh"
 
 misused() {

@@ -43,5 +43,5 @@ for file in "$etc"/credentials/*; do
 done
 chown "$user" "$secrets"
 cd /
-runuser -u "$user" -- env KIOSK_DATA="/var/lib/visitor-kiosk/$role" CREDENTIALS_DIRECTORY="$secrets" \
+runuser -u "$user" -- env KIOSK_DATA="/var/lib/visitor-kiosk/$role" CREDENTIALS_DIRECTORY="$secrets" DISPLAY=:7 \
     "$current/venv/bin/kiosk" --settings "$etc/settings.toml" "$@"

@@ -11,6 +11,7 @@ from hardware.address import printer_at
 from hardware.ports import Fault, PrinterPort
 from hardware.status import ask
 from kiosk.doctor.finding import Finding, bad, doubtful, good
+from kiosk.station.pin import Pin
 
 _SKEW = 60.0  # seconds between this clock and the office's that are worth a word
 _PATIENCE = 3.0
@@ -24,8 +25,10 @@ _ADVICE = {
 }
 
 
-def office(what: str, address: str, token_file: Path, camera: bool = True) -> Iterator[Finding]:
-    """Whether the office answers, knows this station, and has the same time.
+def office(
+    what: str, address: str, token_file: Path, camera: bool = True, pin: Pin | None = None
+) -> Iterator[Finding]:
+    """Whether the office answers, knows this station, and has the same time. `pin`: whom the station trusts.
 
     Without a `camera`: whether what the office says of its purposes can be carried out here.
     """
@@ -41,6 +44,7 @@ def office(what: str, address: str, token_file: Path, camera: bool = True) -> It
             headers={"Authorization": f"Bearer {token}"},
             timeout=_PATIENCE,
             trust_env=False,
+            verify=pin.context() if pin else True,
         )
     except (httpx.HTTPError, httpx.InvalidURL) as fault:
         advice = "is `kiosk office` running, is the address right, does the network let through?"

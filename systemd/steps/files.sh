@@ -39,8 +39,7 @@ plan() {
         etc/sysctl.d/60-visitor-kiosk.conf etc/sysctl.d/60-visitor-kiosk.conf \
         etc/modprobe.d/visitor-kiosk.conf etc/modprobe.d/visitor-kiosk.conf \
         etc/udev/rules.d/70-visitor-kiosk.rules etc/udev/rules.d/70-visitor-kiosk.rules \
-        etc/X11/visitor-kiosk.conf etc/X11/xorg.conf.d/60-visitor-kiosk.conf \
-        etc/X11/X7.hosts etc/X7.hosts
+        etc/X11/visitor-kiosk.conf etc/X11/xorg.conf.d/60-visitor-kiosk.conf
     if [ -n "$root" ] || ! runs_from_usb; then
         printf '%s\t%s\n' etc/udev/rules.d/71-visitor-kiosk-usb.rules etc/udev/rules.d/71-visitor-kiosk-usb.rules
     else

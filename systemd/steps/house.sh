@@ -39,7 +39,7 @@ make_secrets() {
     take_in "$ca_file" site-ca
     take_in "$database_url_file" database-url
     is_role office || return 0
-    [ -f "$credentials/chain-key" ] || as_root keys make --into "$credentials"
+    [ -f "$credentials/chain-key" ] || as_root keys make --into "$credentials" >/dev/null
     [ -f "$credentials/site-cert" ] || new_certificate
     hand_over_optional
 }
@@ -47,7 +47,9 @@ make_secrets() {
 new_certificate() {
     local names
     mapfile -t names < <(own_names)
-    as_root certificate make --into "$credentials" "${names[@]/#/--host=}"
+    as_root certificate make --into "$credentials" "${names[@]/#/--host=}" >/dev/null
+    printf '      The certificate is for %s.\n' "${names[*]}"
+    printf '      Keep a copy of %s away from this machine: without it no backup can be read.\n' "$credentials"
 }
 
 # LoadCredential= of a file that is not there would keep a service from starting.

@@ -2,15 +2,16 @@
 # The program: system packages, and a release with a virtual environment of its own below /opt/visitor-kiosk/releases.
 # shellcheck disable=SC2154 # source_tree, opt, wheels, apt, has_screen: install.sh
 
-system_packages() {
-    local packages=(python3 python3-venv ca-certificates tzdata) missing=() package
-    ! has_screen || packages+=(
-        xserver-xorg-core xserver-xorg-input-libinput x11-xserver-utils xinput xauth
-        libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 libusb-1.0-0 libasound2 fonts-noto-cjk
+packages() {
+    printf '%s\n' python3 python3-venv ca-certificates tzdata fonts-noto-cjk
+    ! has_screen || printf '%s\n' xserver-xorg-core xserver-xorg-input-libinput x11-xserver-utils xinput xauth \
+        libgl1 libegl1 libgles2 libgl1-mesa-dri libmtdev1 libusb-1.0-0 libasound2 \
         librime1 rime-data-pinyin-simp rime-data-terra-pinyin rime-essay libzinnia0 tegaki-zinnia-simplified-chinese
-    )
-    is_role gate || ! is_role office || packages+=(fonts-noto-cjk)
-    for package in "${packages[@]}"; do
+}
+
+system_packages() {
+    local missing=() package
+    for package in $(packages); do
         # Also one that another package provides, as libasound2t64 does libasound2.
         dpkg-query --show --showformat='${db:Status-Status} ${Package}, ${Provides},\n' 2>/dev/null |
             grep -E "^installed (.*[ ,])?$package( \(|,)" >/dev/null || missing+=("$package")

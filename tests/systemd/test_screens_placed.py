@@ -20,6 +20,7 @@ def placed(
     (folder / "outputs").write_text(outputs + "\n")
     log = f'echo "$(basename $0) $*" >> {folder}/asked'
     tool(tools, "xset", log)
+    tool(tools, "xhost", log)
     tool(tools, "xrandr", f'{log}; [ "$1" != --query ] || cat {folder}/outputs')
     tool(
         tools,
@@ -48,6 +49,7 @@ def test_one_screen_takes_the_whole_panel_and_its_touches(tmp_path: Path) -> Non
         "KCFG_GRAPHICS_TOP": "0",
     }
     assert "xset s off s noblank -dpms" in asked
+    assert [line for line in asked if "xhost" in line] == ["xhost +si:localuser:visitor-kiosk-lobby"]
     assert "xinput map-to-output ILITEK ILITEK-TP HDMI-1" in asked
 
 
@@ -63,6 +65,7 @@ def test_two_screens_share_one_panel_side_by_side(tmp_path: Path) -> None:
     told, _ = placed(tmp_path, ONE, "office lobby gate")
     assert [told[part]["KCFG_GRAPHICS_LEFT"] for part in ("lobby", "gate")] == ["0", "960"]
     assert [told[part][f"KIOSK_{part.upper()}_WIDTH"] for part in ("lobby", "gate")] == ["960", "960"]
+    assert [told[part][f"KIOSK_{part.upper()}_HEIGHT"] for part in ("lobby", "gate")] == ["600", "600"]
 
 
 def test_wishes_are_carried_out(tmp_path: Path) -> None:
