@@ -10,14 +10,39 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 
 from doorstep import MORNING, Blank, Doorstep
 from kiosk.ledger import books as ledger
 
+MEMORY = Path("/dev/shm")
+ROOM = 8_000_000_000  # bytes; two processes' ledgers and pictures are far from filling it
+IN_A_HURRY = (  # nothing here has to outlive the run, and databases by the hundred need no vacuuming
+    "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off "
+    "-c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=128MB"
+)
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # how fast the machine is says nothing of the program
+
+
+def pytest_configure() -> None:
+    """What tests write lies in memory where there is room: every commit would wait for the disk."""
+    if "TMPDIR" not in os.environ and _has_room():
+        os.environ["TMPDIR"] = str(MEMORY)  # for the processes that tests start, too
+        tempfile.tempdir = None
+
+
+def _has_room() -> bool:
+    """Whether it is there, large enough, and programs in it may be run: some tests write some."""
+    if not MEMORY.is_dir() or shutil.disk_usage(MEMORY).free < ROOM:
+        return False
+    return not os.statvfs(MEMORY).f_flag & os.ST_NOEXEC
+
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
-    """The socket folder of a PostgreSQL that runs for the tests alone, durable writes off for speed."""
+    """The socket folder of a PostgreSQL that runs for the tests alone."""
     programs = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
     assert programs, "PostgreSQL is not installed: run `make setup`"
     folder = Path(tempfile.mkdtemp(prefix="kiosk-pg-"))
@@ -31,7 +56,7 @@ def postgres() -> Iterator[str]:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     run("initdb", "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-sync")
-    options = f"-c listen_addresses= -c fsync=off -c max_connections=60 -k {folder}"
+    options = f"-c listen_addresses= -c max_connections=60 {IN_A_HURRY} -k {folder}"
     run("pg_ctl", "-w", "-o", options, "-l", str(folder / "log"), "start")
     try:
         ledger.upgrade(_url(folder, "postgres"), MORNING)
@@ -71,7 +96,7 @@ def blank_postgres(postgres: str) -> Blank:
 
     def fresh() -> str:
         name = f"t{secrets.token_hex(6)}"
-        _execute(postgres, "template1", f"CREATE DATABASE {name} TEMPLATE blank")
+        _execute(postgres, "template1", f"CREATE DATABASE {name} TEMPLATE blank STRATEGY file_copy")
         return _url(postgres, name)
 
     return fresh

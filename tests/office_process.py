@@ -20,8 +20,11 @@ class Office:
     def start(self) -> None:
         with (self._house.folder / "office.log").open("ab") as log:
             self._process = subprocess.Popen(self._house.command("office"), stdout=log, stderr=log)
-        while not answers(self._house.ports.office):
-            assert self._process.poll() is None, "the office does not start"
+        until(self._answers)
+
+    def _answers(self) -> bool:
+        assert self._process.poll() is None, "the office does not start"
+        return answers(self._house.ports.office)
 
     def kill(self) -> None:
         self._process.send_signal(signal.SIGKILL)

@@ -18,6 +18,7 @@ def tour(target: Path, **environment: str) -> "subprocess.CompletedProcess[str]"
     return subprocess.run(command, env=whole, capture_output=True, encoding="utf-8", check=False)
 
 
+@pytest.mark.soak  # what has to hold walks it anyway, by `make tour`
 @pytest.mark.timeout(300)
 def test_a_visit_from_the_first_touch_to_the_closed_line(tmp_path: Path) -> None:
     done = tour(tmp_path / "album")
