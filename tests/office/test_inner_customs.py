@@ -186,7 +186,7 @@ def test_a_wording_of_the_houses_own_is_taken_over_and_given_back(desk: FrontDes
     for text in ("We ask", "We ask {guest}", "{host", "{host.__class__}", "{host!r}"):
         answer = clerk.hand_in(path, word=key, text_en=text, version="0")
         assert answer.status_code == 400, text
-        assert "have to be the same" in answer.text
+        assert "has to be the same" in answer.text
     assert clerk.hand_in(path, word=key, text_en="We ask\n{host} for you", version="0").status_code == 303
     assert house(desk)["words"] == {key: {"en": "We ask {host} for you"}}
     assert Words("en")(key, host="Anna") == "We ask Anna for you"

@@ -15,6 +15,7 @@ from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
 from kiosk.station import Station
 from kiosk.station.slips import Slips
+from kiosk.words import Words, learn, learn_from
 from open_house import OpenHouse
 from printing.paper import WIDE
 from printing.press import Press
@@ -201,3 +202,33 @@ def test_the_face_of_a_visitor_comes_to_the_gate_ahead(visit: Visit) -> None:
     visit.house.wait(lambda: visit.gate.photograph(number) == jpeg.getvalue())
     _cut_off(visit)
     assert visit.gate.photograph(number) == jpeg.getvalue()
+
+
+def test_what_administrators_change_is_there_at_once_and_stays_when_the_office_is_gone(visit: Visit) -> None:
+    reception, now = visit.step.reception, visit.step.now
+    audit = {"code": "audit", "names": {"en": "Audit"}, "areas": ["reception"]}
+    assert reception.put_section("purposes", [audit], 0, "李管理", now)
+    assert reception.put_section("words", {"lobby.asking.title": {"en": "We ask {host}"}}, 0, "李管理", now)
+    for station in (visit.lobby, visit.gate):
+        visit.house.wait(lambda station=station: station.house().get("words"))
+    visit.house.shut_office()
+    visit.house.wait(lambda: not visit.lobby.connection.online)
+    told = visit.lobby.house()
+    assert [one["code"] for one in told["purposes"]] == ["audit"]
+    learn_from(told)
+    assert Words("en")("lobby.asking.title", host="Anna") == "We ask Anna"
+    assert Words("zh-CN")("lobby.asking.title", host="Anna") == "正在征求Anna同意"
+    learn({})
+
+
+TITLE = "lobby.asking.title"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [None, 7, [], {TITLE: "x"}, {TITLE: {"en": 7}}, {TITLE: {"en": "{host"}}, {TITLE: {"en": "{guest}"}}],
+)
+def test_words_of_another_shape_are_passed_over(words: Any) -> None:
+    learn_from({"words": words, "areas": words})
+    assert Words("en")("lobby.asking.title", host="Anna") == "Asking Anna"
+    learn({})
