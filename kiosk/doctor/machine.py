@@ -1,5 +1,6 @@
 """The machine itself: disk, clock, fonts, a display."""
 
+import ctypes
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,7 @@ from printing.typeface import FacesMissing, face
 
 _LITTLE, _TOO_LITTLE = 2_000_000_000, 200_000_000  # bytes of free disk
 _BUILT = 2026
+_TIME_ERROR = 5
 
 
 def folder(settings: Settings) -> Iterator[Finding]:
@@ -42,8 +44,18 @@ def clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     says = f"{local:%Y-%m-%d %H:%M} in {settings.house.timezone}"
     if now.year < _BUILT:
         yield bad("clock", says, "set the clock: timedatectl set-ntp true")
+    elif _adrift():
+        yield doubtful("clock", f"{says}, and nothing keeps it right", "timedatectl set-ntp true")
     else:
         yield good("clock", says)
+
+
+def _adrift() -> bool:
+    """Whether the kernel says that nobody synchronises its clock: adjtimex(2) answers TIME_ERROR."""
+    try:
+        return bool(ctypes.CDLL(None).adjtimex(ctypes.create_string_buffer(512)) == _TIME_ERROR)
+    except (OSError, AttributeError):
+        return False
 
 
 def fonts() -> Iterator[Finding]:

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from kiosk.doctor import counter, machine
+from kiosk.doctor import counter, machine, trust
 from kiosk.doctor.camera import camera
 from kiosk.doctor.finding import Finding
 from kiosk.settings import Settings
+from kiosk.station.pin import Pin
 
 PARTS = ("office", "lobby", "gate")
 
@@ -15,10 +16,14 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
     """Everything that these parts of the house stand on, one finding after the other."""
     yield from machine.folder(settings)
     yield from machine.clock(settings, now)
+    yield from trust.secrets(settings)
     if "office" in parts:
-        from kiosk.doctor.books import books  # a station has no books and does not load what opens them
+        # A station has no books and does not load what opens them.
+        from kiosk.doctor.books import backup, books, certificate
 
         yield from books(settings, now)
+        yield from backup(settings, now)
+        yield from certificate(settings, now)
     if parts != ("office",):
         yield from machine.fonts()
         yield from machine.display()
@@ -27,10 +32,14 @@ def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterat
 
         yield from writing()
         token, camera_named = settings.token_file("lobby"), bool(settings.lobby.camera)
-        yield from counter.office("lobby", settings.lobby.office, token, camera_named)
+        pin = Pin(settings.authority, settings.data / "lobby" / "authorities.json")
+        yield from trust.way("lobby", settings)
+        yield from counter.office("lobby", settings.lobby.office, token, camera_named, pin)
         for address in settings.printers:
             yield from counter.printer(address)
         yield from camera(settings.lobby.camera)
     if "gate" in parts:
-        yield from counter.office("gate", settings.gate.office, settings.token_file("gate"))
+        pin = Pin(settings.authority, settings.data / "gate" / "authorities.json")
+        yield from trust.way("gate", settings)
+        yield from counter.office("gate", settings.gate.office, settings.token_file("gate"), pin=pin)
         yield from camera(settings.gate.camera)

@@ -38,6 +38,7 @@ def make(url: str, target: Path, now: datetime) -> Backup:
     if target.is_dir() or not target.suffix:
         target.mkdir(mode=0o700, parents=True, exist_ok=True)
         target = target / f"books-{now.astimezone(UTC):{_STAMP}}{_ENDINGS[_backend(url)]}"
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     if target.exists():
         raise BackupFault(f"{target} is there already")
     half = target.with_name(f"{target.name}.part")
