@@ -9,6 +9,7 @@ from gate_stand_in import GateStandIn
 from restless import Restless
 
 from conftest import Hands
+from hardware.cameras import open_camera
 from kiosk.gate.pages import SHEETS
 from kiosk.gate.sheet import GUARD, VERDICT
 from kiosk.station import Connection
@@ -30,7 +31,7 @@ class Soak:
         self.hands, self.chance, self.station = hands, Random(seed), GateStandIn()
         for number in range(1, VISITS + 1):
             self._visit(number)
-        self.stage = self.station.stage(hands.window, ("王师傅", "刘师傅"))
+        self.stage = self.station.stage(hands.window, ("王师傅", "刘师傅"), open_camera("virtual:slip"))
         self._restless = Restless(hands.window, self.chance, self._scan)
         self.stage.open()
         hands.frames(20)
