@@ -70,8 +70,13 @@ def _can(state: State, visit: Visit) -> list[str]:
     if state is State.ASKED:
         return ["agree", "coming", "postpone", "sends", "meet", "decline", "not_mine"]
     signs = ["sign"] if _may_sign(state, visit) else []
-    soon = visit.visitor_class == VisitorClass.IMPORTANT and state is State.INSIDE and not visit.leaving_at
-    return [*signs, *(["leaving_soon"] if soon else [])]
+    return [*signs, *(["leaving_soon"] if may_leave_soon(visit) else [])]
+
+
+def may_leave_soon(visit: Visit) -> bool:
+    """R8: whether the gate can still be told that this important visitor is about to leave."""
+    important = visit.visitor_class == VisitorClass.IMPORTANT
+    return important and visit.state == State.INSIDE and not visit.leaving_at
 
 
 def _may_approve(approvals: Sequence[Row[Any]], use: For) -> list[str]:

@@ -12,6 +12,8 @@ from kiosk.ledger import outbox, today, watch
 from kiosk.ledger.chain import Chain
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.door import Door
+from kiosk.reception.host import may_leave_soon
+from kiosk.visit.events import Kind
 from kiosk.visit.states import EXPECTED, WITHIN, State
 
 SILENT = timedelta(seconds=100)
@@ -68,7 +70,7 @@ class Today:
 
 
 class TodayDoor(Door):
-    """The desk's view of now; it changes nothing but a station's report."""
+    """The desk's view of now, and what the front desk tells the gate."""
 
     def today(self, now: datetime) -> Today:
         """What there is at this moment."""
@@ -92,6 +94,16 @@ class TodayDoor(Door):
             undelivered=[(channel, error, many) for _, channel, error, many in dead],
             muster=muster.at if muster is not None else None,
         )
+
+    def leaving_soon_at_desk(self, number: int, by: str, now: datetime) -> bool:
+        """R8: the front desk tells the gate that an important visitor is about to leave; False where that
+        says nothing (any more)."""
+        with self._desk(now) as desk:
+            visit = desk.visit(number)
+            if visit is None or not may_leave_soon(visit):
+                return False
+            desk.note(visit, Kind.LEAVING_SOON, {"by": by}, leaving_at=desk.at)
+            return True
 
     def pulse(self, now: datetime) -> str:
         """A short text that is another one whenever `today` may be: a minute, too, makes somebody late."""

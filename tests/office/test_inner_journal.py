@@ -233,6 +233,28 @@ def test_the_signed_paper_is_seen_by_whom_it_is_for_and_each_look_recorded(desk:
         assert auditor.get(f"/office/log/{visit}").text.count(seen) == 1
 
 
+def test_the_front_desk_tells_the_gate_that_an_important_visitor_leaves(desk: FrontDesk) -> None:
+    """R8."""
+    step = desk.doorstep
+    form = {"name": "陆总", "host": 1, "people": 2, "announced": None, "guard": "岗一"}
+    visit, other = step.ask(step.gate, "enter", **form)["visit"], step.inside()[0]
+    with closing(Clerk(desk, "auditor")) as auditor:
+        assert "leaving-soon" not in auditor.get(f"/office/log/{visit}").text
+        assert auditor.hand_in(f"/office/log/{visit}/leaving-soon").status_code == 403
+    assert step.row(step.gate, visit)["leaving_soon"] is None
+    with closing(Clerk(desk, "reception")) as clerk:
+        assert "leaving-soon" not in clerk.get(f"/office/log/{other}").text, (
+            "a general visitor needs no escort"
+        )
+        assert "leaving-soon" in clerk.get(f"/office/log/{visit}").text
+        for number in (visit, visit, other, 999):
+            clerk.hand_in(f"/office/log/{number}/leaving-soon")
+        assert "The gate knows" in clerk.get(f"/office/log/{visit}").text
+        assert clerk.get(f"/office/log/{visit}").text.count("The visitor is leaving soon") == 1
+    assert step.row(step.gate, visit)["leaving_soon"]
+    assert step.row(step.gate, other)["leaving_soon"] is None
+
+
 @pytest.mark.parametrize("language", languages())
 def test_everything_that_can_happen_has_a_sentence(language: str) -> None:
     words = load(language)

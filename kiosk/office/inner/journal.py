@@ -24,6 +24,7 @@ from kiosk.logbook import Logbook, masked
 from kiosk.office.inner.room import Doorway, Inner, User, form, go, route, who
 from kiosk.office.inner.telling import Teller
 from kiosk.office.letters import Unreadable
+from kiosk.reception.host import may_leave_soon
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.states import State
 from kiosk.words import Words
@@ -56,6 +57,7 @@ class JournalDoor:
             route(f"{HOME}/{{number:int}}", "log", self.visit),
             route(f"{HOME}/{{number:int}}/photograph", "photograph", self.photograph),
             route(f"{HOME}/{{number:int}}/slip", "photograph", self.slip),
+            route(f"{HOME}/{{number:int}}/leaving-soon", "visit.leaving", self.leaving_soon, ("POST",)),
         ]
 
     async def ask(self, request: Request) -> Response:
@@ -126,10 +128,17 @@ class JournalDoor:
             story=story,
             visit=story.visit,
             phone=_phone(story.visit.phone, user),
+            leaves=may_leave_soon(story.visit),
             told=teller.events(story),
             tables=teller.tables(story),
             shown={one for one in _PICTURES if one in request.query_params and user.may("photograph")},
         )
+
+    async def leaving_soon(self, request: Request) -> Response:
+        """R8: the gate hears from the front desk that an important visitor is about to leave."""
+        inner, number = self._inner, _number(request)
+        await inner.run(inner.reception.leaving_soon_at_desk, number, who(request).name, inner.clock())
+        return go(f"{HOME}/{number}")
 
     async def photograph(self, request: Request) -> Response:
         """The visitor's photograph; each look is written down (R25)."""

@@ -36,6 +36,7 @@ READS: Mapping[str, Roles] = {
 
 CHANGES: Mapping[str, Roles] = {
     "feedback.change": _DESK,
+    "visit.leaving": _DESK,  # R8: the gate is told that an important visitor leaves
     "upkeep.change": _HEAD,
     "users.change": _HEAD,
     "keeping.change": _HEAD,
