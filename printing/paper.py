@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from escpos.capabilities import CAPABILITIES
-
 NARROWEST = 288  # dots: below that no pass code with its quiet zone has room beside its margins
 USUAL_DPI = 203
 
@@ -52,6 +50,8 @@ def paper_of(name: str) -> Paper:
 
 
 def _profiled(profile: str) -> Paper:
+    from escpos.capabilities import CAPABILITIES  # half a second, for a paper that few houses name so
+
     known = CAPABILITIES["profiles"].get(profile, {})
     media, features = known.get("media", {}), known.get("features", {})
     dots, dpi = media.get("width", {}).get("pixels"), media.get("dpi")

@@ -6,8 +6,6 @@ An address may hold `{mail}` and `{mobile}`: they become the host's own.
 import logging
 from collections.abc import Sequence
 
-import apprise
-
 from kiosk.courier.bots import HARMLESS, said
 from kiosk.courier.letter import Letter
 from kiosk.courier.undelivered import Undelivered
@@ -23,6 +21,8 @@ class Others:
 
     def deliver(self, letter: Letter) -> None:
         """Tell every address; `Undelivered` unless all of them took it."""
+        import apprise  # half a second that only a house with such addresses waits for
+
         ways = apprise.Apprise()
         for address in self._addresses:
             mine = address.replace("{mail}", letter.to).replace("{mobile}", letter.mobile)

@@ -13,8 +13,6 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-import openpyxl
-
 LARGEST_FILE = 32_000_000  # bytes; a hundred thousand hosts need about ten million
 LARGEST_UNPACKED = 100_000_000
 TIGHTEST = 100  # a sheet packs to a tenth or a twentieth; what packs tighter is made to burst
@@ -91,6 +89,8 @@ def _delimiter(text: str) -> str:
 
 
 def _workbook(data: bytes) -> Iterator[Line]:
+    import openpyxl  # a third of a second that only a workbook is worth
+
     _refuse_bombs(data)
     try:
         book = openpyxl.load_workbook(io.BytesIO(data), read_only=True, keep_links=False)

@@ -7,8 +7,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, lazy_pinyin, pinyin
-
 from kiosk.directory import surnames
 from kiosk.visit.lookup import folded
 from kiosk.visit.names import is_chinese
@@ -72,6 +70,8 @@ def _surname_readings(surname: str) -> list[Syllables]:
 @lru_cache(maxsize=30_000)
 def _readings(character: str) -> tuple[str, ...]:
     """The readings of a character, the usual one first; what has none stands for itself."""
+    from pypinyin import Style, pinyin  # its tables take half a second
+
     found = pinyin(character, style=Style.NORMAL, heteronym=True, v_to_u=True)[0]
     return tuple(dict.fromkeys(found))[:READINGS_A_CHARACTER]
 
@@ -122,6 +122,8 @@ def _latin(name: str) -> Iterator[str]:
 def _phrase(text: str) -> Iterator[str]:
     """A department: as it is written, its words, its pinyin and its initials."""
     yield from _latin(text)
+    from pypinyin import lazy_pinyin
+
     # What has no reading is to come back letter by letter; pypinyin takes a list, its hints know only texts.
     syllables = tuple(lazy_pinyin(folded(text), v_to_u=True, errors=list))  # type: ignore[arg-type]
     yield from _as_typed(("".join(syllables), _initials(syllables)))
