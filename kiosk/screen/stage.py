@@ -16,7 +16,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
 from hardware.scan import Scan
-from kiosk.notify import Watchdog
+from kiosk.notify import Supervisor, Watchdog
 from kiosk.screen.broom import Broom
 from kiosk.screen.hands import Hands
 from kiosk.screen.keys import Keys
@@ -206,15 +206,19 @@ class Stage(FloatLayout):
     def run(self, watchdog: Watchdog | None = None) -> None:
         """Open, and stay until `quit`. Each frame feeds `watchdog`: a screen that stands still does not."""
         self.open()
-        fed = watchdog and Clock.schedule_interval(lambda _: watchdog.feed(), 0)
+        watchdog = watchdog or Watchdog(Supervisor({}))
+
+        def feed(_: float) -> None:  # and answers None: Kivy never calls again what answers False
+            watchdog.feed()
+
+        fed = Clock.schedule_interval(feed, 0)
         try:
             runTouchApp()
         except KeyboardInterrupt:
             log.info("stopped from the keyboard")
         finally:
-            if watchdog and fed:
-                fed.cancel()
-                watchdog.end()
+            fed.cancel()
+            watchdog.end()
             self.close()
 
     def quit(self) -> None:
