@@ -142,7 +142,7 @@ SORTS: Mapping[str, Sort] = {
     "mail": Sort(_of_visits(_MAILED), _blank_mail),
     "answers": Sort(_due_answers, _drop_answers),
     "belongings": _columns("belongings", "belongings_out"),
-    "plate": _columns("plate"),
+    "plate": _columns("plate", "plate_out"),
     "identity": _columns("identity_last4"),
     "phone": _columns("phone"),
     "members": _rows(members),

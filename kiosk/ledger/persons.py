@@ -25,7 +25,7 @@ from kiosk.ledger.tables import (
 )
 
 _OF_A_PERSON = ("name", "organisation", "phone", "plate", "belongings", "belongings_out", "identity_document")
-BLANK = dict.fromkeys((*_OF_A_PERSON, "identity_last4", "answer_text", "escort", "parking"), "")
+BLANK = dict.fromkeys((*_OF_A_PERSON, "plate_out", "identity_last4", "answer_text", "escort", "parking"), "")
 """What of a visit's row is about its visitor, or was written down by hand."""
 
 

@@ -163,6 +163,7 @@ visits = Table(
     Column("identity_last4", SealedText("visits.identity_last4"), nullable=False, server_default=""),
     _text("identity_by"),
     _text("belongings_out"),  # what differed on the way out (R20)
+    _text("plate_out"),  # the car in which they left, where the guard noted it
     Index("ix_visits_phone", "phone"),
     Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
     # The log: each of its filters leads to an index that goes on in the log's own order.

@@ -229,7 +229,8 @@ def _out(desk: Desk, visit: Visit, reading: Reading) -> dict[str, Any]:
         "let_out_by": reading.guard,
         "heads_out": visit.heads_in,
         "belongings_out": differs,
-        "plate": reading.plate or visit.plate,
+        "plate": visit.plate or reading.plate,
+        "plate_out": reading.plate,
     }
 
 

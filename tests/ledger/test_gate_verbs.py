@@ -69,6 +69,13 @@ def test_out_on_paper_attested_by_the_guard(doorstep: Doorstep) -> None:
     assert doorstep.log()[0]["release_route"] == "paper"
 
 
+def test_who_leaves_in_another_car_came_in_the_first(doorstep: Doorstep) -> None:
+    visit, qr = doorstep.inside(plate="沪A11111")
+    doorstep.ask(doorstep.gate, "gate", scan=qr, release=PAPER, plate="沪b22222")
+    row = doorstep.reception.story(visit).visit  # type: ignore[union-attr]
+    assert (row.plate, row.plate_out) == ("沪A11111", "沪B22222")
+
+
 def _paper(step: Doorstep, visit: int) -> bytes | None:
     return step.reception.look_at_slip(visit, "审计", step.now)
 
