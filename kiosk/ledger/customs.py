@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select
 
-from kiosk.ledger.tables import agreements, customs, texts
+from kiosk.ledger.tables import agreements, customs, events, texts
 
 
 def revision(conn: Connection) -> int:
@@ -27,9 +27,10 @@ def last(conn: Connection, section: str) -> Row[Any] | None:
 
 
 def history(conn: Connection, section: str, limit: int) -> Sequence[Row[Any]]:
-    """The changes of a section, the newest first."""
-    found = select(customs).where(customs.c.section == section).order_by(customs.c.version.desc())
-    return conn.execute(found.limit(limit)).all()
+    """The changes of a section, the newest first; `data` is that of its event, as JSON."""
+    found = select(customs, events.c.data).where(customs.c.section == section)
+    joined = found.join(events, events.c.seq == customs.c.seq).order_by(customs.c.version.desc())
+    return conn.execute(joined.limit(limit)).all()
 
 
 def put(conn: Connection, seq: int, section: str, version: int, value: Any, **about: Any) -> None:

@@ -1,9 +1,12 @@
 """What administrators change of the house: purposes, hours, texts, rooms, words and looks."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from sqlalchemy import Row
 
 from kiosk.customs import KINDS, BadCustoms, section
 from kiosk.ledger import customs
@@ -92,11 +95,15 @@ class CustomsDoor(Door):
         return True
 
     def changes_of(self, name: str) -> list[dict[str, Any]]:
-        """The last changes of a section: version, at, by, settings (whether back to the settings')."""
+        """The last changes of a section: version, at, by, settings (whether back to the settings'), and
+        `what` was changed: its name, before, after."""
         with self.books.reading() as conn:
             rows = customs.history(conn, name, _MOST_CHANGES)
         return [
-            {"version": row.version, "at": row.at, "by": row.by, "settings": row.value is None}
+            {
+                **{"version": row.version, "at": row.at, "by": row.by, "settings": row.value is None},
+                "what": [[name, _line(old), _line(new)] for name, old, new in _changes(row)],
+            }
             for row in rows
         ]
 
@@ -150,6 +157,20 @@ def _flat(value: Any, key: str = "") -> dict[str, Any]:
     for one, said in parts:
         flat |= _flat(said, f"{key}.{one}" if key else one)
     return flat
+
+
+def _line(value: Any) -> str:
+    """A value for who reads what was changed; '' for none."""
+    if isinstance(value, list):
+        return ", ".join(map(str, value))
+    if isinstance(value, bool):
+        return "✓" if value else "–"
+    return "" if value is None else str(value)
+
+
+def _changes(row: Row[Any]) -> list[list[Any]]:
+    told: list[list[Any]] = json.loads(row.data).get("changes", [])
+    return told
 
 
 def _said(value: Any) -> Any:

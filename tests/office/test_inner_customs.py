@@ -148,6 +148,7 @@ def test_whoever_is_second_is_told_and_keeps_what_was_typed(desk: FrontDesk, cle
     again = re.search(r'name="version" value="(\d+)"', answer.text)
     assert again
     assert clerk.hand_in("/office/upkeep/hours/save", version=again[1], **second).status_code == 303
+    assert "<del>08:00-18:00</del> <ins>07:30-16:00</ins>" in clerk.get("/office/upkeep/hours").text
 
 
 def test_a_station_hears_of_it_by_its_feed(desk: FrontDesk, clerk: Clerk) -> None:
