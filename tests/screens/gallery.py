@@ -2,7 +2,9 @@
 
 The real pages are painted without a display, before a station and an office in memory. Each shape of a window
 has a process of its own. In the first shape every page is a picture in full size, in every language; of the
-other shapes there is a sheet of all pages in half size for each language in `SHEETS`.
+other shapes, and of what is seldom seen in any, there is a sheet of all pages in half size for each language
+in `SHEETS`. What visitors read is measured as it was painted; where the contrast is too small, it ends with a
+status.
 """
 
 import subprocess
@@ -14,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from PIL import Image
+from walked import faint
 
 from conftest import Hands
 from kiosk.screen.theme import theme
@@ -26,8 +29,10 @@ Pages = Callable[[Hands, str], Iterator[str]]
 WHOLE = "1280x800"
 SHAPES = {"lobby": (WHOLE, "1920x1080", "1080x1920"), "gate": (WHOLE, "1920x1080")}
 SHAPES["watch_house"] = SHAPES["gate"]
+SHAPES["lobby_seldom"] = SHAPES["lobby"]
 SHEETS = ("zh-CN", "en")
 COLOURS = 128
+CONTRAST = 10.0
 CALM = 0.2  # seconds after which no key is lit by a touch any more, and all threads have answered
 GROUND, GAP = (226, 230, 234), 24
 WIDEST = 4000  # dots of a sheet
@@ -49,14 +54,22 @@ def take(folder: Path, station: str, shape: str) -> None:
     """The pictures of one station's screen in one shape, in this process."""
     pages: Pages = import_module(f"gallery_{station}").pages
     hands = Hands(_window(*map(int, shape.split("x"))))
-    for language in LANGUAGES if shape == WHOLE else SHEETS:
+    single = shape == WHOLE and station != "lobby_seldom"
+    faded: list[str] = []
+    for language in LANGUAGES if single else SHEETS:
         theme.speak("zh-CN")
-        shots = {name: _photograph(hands) for name in pages(hands, language)}
-        if shape == WHOLE:
+        shots: dict[str, Image.Image] = {}
+        for name in pages(hands, language):
+            shots[name] = _photograph(hands)
+            if station.startswith("lobby"):
+                faded += [f"{shape} {language} {name}: {one}" for one in faint(hands, shots[name], CONTRAST)]
+        if single:
             for number, (name, picture) in enumerate(shots.items(), 1):
                 _save(picture, folder / station / f"{language}-{number:02}-{name}.png")
         else:
             _save(_sheet(list(shots.values())), folder / station / f"{language}-{shape}.png")
+    if faded:
+        sys.exit("too little contrast, as painted:\n" + "\n".join(faded))
 
 
 def _window(width: int, height: int) -> Any:

@@ -38,10 +38,12 @@ A_TURN = 0.3  # seconds until a shelf has come to rest
 class Walk:
     """A lobby with one visitor; `now` is its clock."""
 
-    def __init__(self, hands: Hands, language: str, settings: Settings | None = None) -> None:
+    def __init__(
+        self, hands: Hands, language: str, settings: Settings | None = None, camera: str = "virtual:"
+    ) -> None:
         self.hands, self.language, self.desk, self.now = hands, language, StandIn(), 1000.0
         hands.between = self._moment
-        self.camera = open_camera("virtual:")
+        self.camera = open_camera(camera)
         self.lobby = Lobby(
             hands.window,
             self.desk,  # type: ignore[arg-type]
@@ -262,14 +264,7 @@ def _slips(walk: Walk) -> Iterator[str]:
 
 def _agreement(walk: Walk) -> Iterator[str]:
     hands = walk.hands
-    walk.begin("walk_in")
-    hands.touch("purpose:confidential")
-    hands.keys("zw")
-    hands.touch("host:1")
-    hands.keys(VISITORS[walk.language][0])
-    hands.touch("field:phone")
-    hands.keys("13800138000")
-    hands.touch("next", "next")
+    fill_in(walk, "confidential")
     yield "agreement"
     hands.touch("next")
     sign(hands.window)
@@ -393,9 +388,14 @@ def _ends(walk: Walk) -> Iterator[str]:
 
 
 def _register(walk: Walk) -> None:
+    fill_in(walk, "interview")
+
+
+def fill_in(walk: Walk, purpose: str) -> None:
+    """The form for this purpose, to its end or its agreement."""
     hands = walk.hands
     walk.begin("walk_in")
-    hands.touch("purpose:interview")
+    hands.touch(f"purpose:{purpose}")
     hands.keys("zw")
     hands.touch("host:1")
     hands.keys(VISITORS[walk.language][0])

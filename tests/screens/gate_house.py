@@ -238,14 +238,14 @@ class Screen:
 
     def touch(self, *tags: str) -> None:
         for tag in tags:
-            self.do(wait_tag=tag, seconds=8)
+            self.do(wait_tag=tag, seconds=45)
             self.do(touch=tag)
 
     def scan(self, text: str) -> None:
         self.do(keys=f"{text}\n")
 
     def wait(self, page: str) -> None:
-        self.do(wait=page, seconds=10)
+        self.do(wait=page, seconds=45)
 
     def texts(self) -> str:
         return "\n".join(self.do(tags=True)["texts"])

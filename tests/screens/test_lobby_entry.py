@@ -298,6 +298,7 @@ def test_a_camera_that_breaks_where_a_photograph_has_to_be_leads_to_the_guard(vi
     visit.now += 10
     visit.hands.until(lambda: visit.lobby.page.trouble)
     visit.says(Words("en")("lobby.photo.trouble_required"))
+    assert Words("en")("lobby.complaint.missing_photo") not in visit.hands.texts(), "it is not their fault"
     visit.hands.keys("\n")
     assert (visit.page, visit.entries.photo) == ("guard", "")
 

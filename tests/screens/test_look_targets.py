@@ -1,11 +1,14 @@
 """Every page of the lobby on panels of real sizes: large enough for fingers, nothing on another, readable."""
 
+import re
 from collections import defaultdict
+from pathlib import Path
 
 import pytest
 from gallery import _photograph
-from walked import Target, faint, targets, walk
+from walked import Target, faint, ill_fitting, targets, walk
 
+import kiosk
 from conftest import Hands
 from kiosk.screen.dress import Dress
 from kiosk.screen.theme import theme
@@ -20,6 +23,9 @@ HOUSES = {
     '21.5"': ("zh-TW", Settings(look=Look(colour="#FFCC00"))),
 }
 ROUNDED = 0.1  # mm
+KIOSK = Path(kiosk.__file__).parent
+COLOURED = re.compile(r"(\w*color|rgba|fill|edge|ink|tint):")
+SHAPED = re.compile(r"portrait|share|width|height|size|window|lowered|large")
 
 
 @pytest.mark.parametrize("panel", ['10.1"', pytest.param('15.6"', marks=pytest.mark.soak), '21.5"'])
@@ -29,7 +35,7 @@ def test_fingers_find_everything_and_eyes_can_read_it(hands: Hands, panel: str) 
     for page in walk(hands, panel, language, settings):
         there = targets(hands)
         assert there or page in ("printing", "show-card"), f"nothing to touch on {page}"
-        for one in (*_small(there, panel), *_overlapping(there), *_faint(hands)):
+        for one in (*_small(there, panel), *_overlapping(there), *_faint(hands), *ill_fitting(hands, page)):
             wrong[one].append(page)
     theme.suit(96, 0)
     Dress(Look()).wear({})
@@ -51,6 +57,15 @@ def test_lowered_everything_stays_in_reach(hands: Hands, panel: str) -> None:
     theme.suit(96, 0)
     theme.ease(False, False)
     assert dict(wrong) == {}
+
+
+def test_no_colour_depends_on_the_shape_of_the_window() -> None:
+    """So what is measured in one shape holds for the others. `make screens` measures it in each of them."""
+    rules = [path for room in ("lobby", "screen") for path in (KIOSK / room).rglob("*.kv")]
+    lines = [line.strip() for path in rules for line in path.read_text(encoding="utf-8").splitlines()]
+    colours = [line for line in lines if COLOURED.match(line)]
+    assert len(colours) > 100
+    assert [line for line in colours if SHAPED.search(line)] == []
 
 
 def _faint(hands: Hands) -> list[str]:

@@ -60,11 +60,11 @@ def screen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Screen]:
 
 
 def test_a_visitor_registers_without_any_office(screen: Screen, tmp_path: Path) -> None:
-    assert screen.do(wait="attract", seconds=30) == {"ok": True, "page": "attract"}
+    assert screen.do(wait="attract", seconds=45) == {"ok": True, "page": "attract"}
     for tag in ("begin:en", "walk_in", "purpose:business"):
-        assert screen.do(wait_tag=tag, seconds=10)["ok"]
+        assert screen.do(wait_tag=tag, seconds=45)["ok"]
         assert screen.do(touch=tag) == {"ok": True}
-    assert screen.do(wait="host", seconds=10)["ok"]
+    assert screen.do(wait="host", seconds=45)["ok"]
     picture = tmp_path / "new" / "host.png"
     assert screen.do(shot=str(picture)) == {"ok": True}
     with Image.open(picture) as shot:
@@ -114,7 +114,7 @@ def test_quit_ends_with_nothing_wrong(screen: Screen) -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_screen(tmp_path: Path, number: signal.Signals) -> None:
     screen = Screen(tmp_path)
-    screen.do(wait="attract", seconds=30)
+    screen.do(wait="attract", seconds=45)
     screen.process.send_signal(number)
     _, errors = screen.process.communicate(timeout=15)
     assert screen.process.returncode in (0, -number)

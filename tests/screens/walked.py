@@ -1,4 +1,4 @@
-"""What fingers find on every page of the lobby, in mm of the panel; and which texts are too faint."""
+"""What fingers find on every page of the lobby, in mm; which texts are too faint there, or do not fit."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,12 +10,15 @@ from kivy.uix.stencilview import StencilView
 from PIL import Image
 
 from conftest import Hands
+from kiosk.lobby.app import Lobby
 from kiosk.screen.colours import contrast
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Cover, Key, PrimaryButton
+from kiosk.screen.widgets import Cover, Key, Panel, PrimaryButton
 from kiosk.settings import Settings
 
 PANELS = {'10.1"': (149.0, 1280, 800), '15.6"': (141.0, 1920, 1080), '21.5"': (102.0, 1080, 1920)}
+
+OTHERS = ("fault", "still-there")  # what is below or instead of a page of the lobby is not its own
 
 
 @dataclass(frozen=True)
@@ -124,3 +127,74 @@ def _contrast(label: Label, picture: Image.Image) -> float:
     colours: Any = part.getcolors(part.width * part.height)
     ground = max(colours)[1]
     return contrast(tuple(label.color[:3]), tuple(value / 255 for value in ground))
+
+
+def ill_fitting(hands: Hands, page: str) -> list[str]:
+    """Texts of a page that are cut off or are no words, and what lies over something else."""
+    return [] if page in OTHERS else [*cut_off(hands), *overlapping(hands), *without_words(hands)]
+
+
+def cut_off(hands: Hands) -> Iterator[str]:
+    """Labels whose text is larger than they are, or that reach out of the window or their place."""
+    for label in hands.widgets():
+        if not getattr(label, "texture_size", None) or not label.text or hidden(label):
+            continue
+        (width, height), (x, y) = label.texture_size, label.to_window(*label.pos)
+        if width > label.width + 1 or height > label.height + 1:
+            yield f"{label.text!r} is {width}x{height} in {label.width:.0f}x{label.height:.0f}"
+        right, top = x + width, y + min(height, label.height)
+        inside = x >= -1 and y >= -1 and right <= hands.window.width + 1 and top <= ceiling(hands)
+        if not inside and not shelved(label):
+            yield f"{label.text!r} reaches out of the window at {x:.0f},{y:.0f}"
+        if card := next((one for one in above(label) if isinstance(one, Panel)), None):
+            bottom = card.to_window(*card.pos)[1]
+            if not shelved(label) and (y < bottom - 1 or top > bottom + card.height + 1):
+                yield f"{label.text!r} reaches out of its card"
+
+
+def ceiling(hands: Hands) -> float:
+    """The upper edge of pages: lower on a lowered screen."""
+    return float(hands.window.height * theme.share + 1)
+
+
+def overlapping(hands: Hands) -> Iterator[str]:
+    """Touchables that share a piece of the screen; on a covered page only those of the cover."""
+    boxes = [(tag, *one.to_window(*one.pos), *one.size) for tag, one in hands.tags().items()
+             if not (hidden(one) or one.disabled or shelved(one)) and on_top(one)]  # fmt: skip
+    boxes.sort(key=lambda box: box[1])
+    for number, (tag, x, y, width, height) in enumerate(boxes):
+        for other, right, up, _, high in boxes[number + 1 :]:
+            if x + width > right + 1 and y + height > up + 1 and up + high > y + 1:
+                yield f"{tag} lies over {other}"
+
+
+def without_words(hands: Hands) -> Iterator[str]:
+    """Keys that nobody has words for, and placeholders that nobody filled in."""
+    for text in hands.texts():
+        if text.startswith(("lobby.", "common.", "slip.", "screen.", "keyboard.")) or "{" in text:
+            yield text
+
+
+def hidden(widget: Any) -> bool:
+    while widget.parent not in (None, widget):
+        if widget.opacity == 0 or widget.top < 0:
+            return True
+        widget = widget.parent
+    return False
+
+
+def shelved(widget: Any) -> bool:
+    """Whether it stands on a shelf, which shows a part of what it holds."""
+    return any(isinstance(one, StencilView) for one in above(widget))
+
+
+def on_top(widget: Any) -> bool:
+    """Whether nothing lies over the page that it belongs to."""
+    stage = next((one for one in above(widget) if isinstance(one, Lobby)), None)
+    return stage is None or stage.layer is None or stage.layer in [widget, *above(widget)]
+
+
+def above(widget: Any) -> Iterator[Any]:
+    while widget.parent not in (None, widget):
+        widget = widget.parent
+        yield widget

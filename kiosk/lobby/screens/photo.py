@@ -24,6 +24,7 @@ class PhotoPage(Frame):
     """
 
     step = StringProperty("ask")
+    missing = StringProperty()
     count = NumericProperty(0)
     optional = BooleanProperty(True)
     trouble = BooleanProperty(False)
@@ -46,7 +47,7 @@ class PhotoPage(Frame):
         """Whether the visitor may go on without."""
         super().refresh()
         self.optional = self.journey.photo is not Photo.REQUIRED
-        self.ids.complaint.text = self.complaint("photo")
+        self.missing = self.complaint("photo")
 
     def complaint(self, field: str) -> str:
         """A photograph that has to be is missing."""
