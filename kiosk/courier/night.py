@@ -76,7 +76,9 @@ class Night:
         return failed
 
     def _write_head(self, now: datetime, closing: datetime) -> None:
-        trust, day = self._settings.trust, self._reception.closed_days(1)[0]
+        trust, day = self._settings.trust, next(iter(self._reception.closed_days(1)), None)
+        if day is None:
+            return  # a house that has not closed yet
         if trust.heads_file:
             write_head(trust.heads_file, day)
         first = trust.heads_mail and self._reception.keep_chore("head", {"seq": day["events"]}, now, closing)

@@ -76,7 +76,8 @@ class Line:
             house = _document(response, _LARGEST, self._timeout)
         if not isinstance(house.get("name"), dict) or not isinstance(house.get("keys", {}), dict):
             raise Unreachable("garbled")
-        if self._pin and self._pin.learn(house.pop("authorities", "")):
+        authorities = house.pop("authorities", "")
+        if self._pin and self._pin.learn(authorities):
             self._client = self._connected()  # who still uses the earlier one ends with it
         return house
 
