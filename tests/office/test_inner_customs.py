@@ -4,6 +4,7 @@ import base64
 import io
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -11,6 +12,7 @@ import pytest
 from front_desk import FrontDesk
 from inner_office import Clerk
 from PIL import Image
+from playwright.sync_api import Browser
 
 from kiosk.reception.departments import Department
 from kiosk.words import Words
@@ -277,3 +279,27 @@ def test_an_auditor_reads_and_changes_nothing(desk: FrontDesk) -> None:
         assert ">Save<" not in answer.text
     assert auditor.hand_in("/office/upkeep/hours/save", version="0").status_code == 403
     auditor.close()
+
+
+def test_by_keyboard_in_a_browser(desk: FrontDesk, clerk: Clerk, browser: Browser, tmp_path: Path) -> None:
+    (tmp_path / "logo.png").write_bytes(png())
+    context = browser.new_context(viewport={"width": 360, "height": 740}, locale="en")
+    cookie = clerk.cookies["office_session"]
+    context.add_cookies([{"name": "office_session", "value": cookie, "url": desk.url}])
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    page.goto(f"{desk.url}/office/upkeep/look")
+    page.set_input_files("#picked", tmp_path / "logo.png")
+    page.wait_for_function("document.forms[document.forms.length - 1].elements.file.value !== ''")
+    page.focus("#colour")
+    page.keyboard.type("#0B6B4A")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".logo img")
+    assert page.eval_on_selector(".logo img", "image => image.decode().then(() => image.naturalWidth)") == 60
+    for name in ("purposes", "areas", "hours", "rooms", "texts", "words", "look", "departments"):
+        page.goto(f"{desk.url}/office/upkeep/{name}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 360, name
+    assert faults == []
+    context.close()
