@@ -44,10 +44,12 @@ def clock(settings: Settings, now: datetime) -> Iterator[Finding]:
     says = f"{local:%Y-%m-%d %H:%M} in {settings.house.timezone}"
     if now.year < _BUILT:
         yield bad("clock", says, "set the clock: timedatectl set-ntp true")
-    elif _adrift():
-        yield doubtful("clock", f"{says}, and nothing keeps it right", "timedatectl set-ntp true")
     else:
         yield good("clock", says)
+    if _adrift():
+        yield doubtful("time source", "nothing keeps the clock right", "timedatectl set-ntp true")
+    else:
+        yield good("time source", "the clock is kept right")
 
 
 def _adrift() -> bool:
