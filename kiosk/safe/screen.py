@@ -36,7 +36,9 @@ def _on_screen(pages: list[Told]) -> None:
     from kivy.base import EventLoop, runTouchApp
     from kivy.config import Config
 
-    full = "0" if os.environ.get("SDL_VIDEODRIVER") == "offscreen" else "auto"
+    # Where the session gave the screen a place of its own, it is told by KCFG_GRAPHICS_… (no window manager).
+    placed = os.environ.get("KCFG_GRAPHICS_FULLSCREEN") == "0"
+    full = "0" if placed or os.environ.get("SDL_VIDEODRIVER") == "offscreen" else "auto"
     for option, value in (("fullscreen", full), ("multisamples", "0"), ("maxfps", "10")):
         Config.set("graphics", option, value)
     Config.set("kivy", "exit_on_escape", "0")
