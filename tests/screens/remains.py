@@ -89,7 +89,7 @@ def main(folder: Path, office: str) -> None:
     signal.signal(signal.SIGUSR2, clock.skip)
     with ExitStack() as undo:
         window = open_window(Screen(fullscreen=False, width=800, height=500), "remains")
-        station = Brittle(Line(office, folder.parent / "token"), folder, "lobby", patience=10.0)
+        station = Brittle(Line(office, folder.parent / "token"), folder, "lobby", patience=45.0)
         station.start()
         undo.callback(station.stop)
         printer = f"virtual:{folder.parent / 'slips'}"
