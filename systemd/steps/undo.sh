@@ -38,5 +38,8 @@ give_to_root() {
         ! getent passwd "$user" >/dev/null || userdel "$user"
         ! getent group "$user" >/dev/null || groupdel "$user"
     done
-    ! running || systemctl daemon-reload
+    rm -f /var/lib/systemd/timers/stamp-visitor-kiosk-*
+    running || return 0
+    systemctl daemon-reload
+    systemctl reset-failed 'visitor-kiosk*' 2>/dev/null || true
 }

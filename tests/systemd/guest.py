@@ -210,6 +210,9 @@ def upgrade() -> None:
 
 def away() -> None:
     """Uninstall; what is left."""
+    shutil.rmtree(
+        "/etc/systemd/system/visitor-kiosk-display.service.d", ignore_errors=True
+    )  # the campaign's own
     run(str(OPT / "current/systemd/install.sh"), "--uninstall")
     left = run("find", "/etc", "/opt", "/usr", "/var", "-xdev", "-name", "*visitor*kiosk*").split()
     say("LEFT", *left)
