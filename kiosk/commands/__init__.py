@@ -4,6 +4,7 @@ import fcntl
 import functools
 import getpass
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -101,6 +102,21 @@ def _in_use(settings: Settings) -> Iterator[None]:
 def at_the_terminal() -> str:
     """Who is at the terminal, for the books."""
     return getpass.getuser()
+
+
+@contextmanager
+def progress(about: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
+    """How far something is, while somebody looks on: told how much more is done."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    if not sys.stderr.isatty():
+        yield lambda many: None
+        return
+    columns = TextColumn(about), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+    with Progress(*columns, console=Console(stderr=True), transient=True) as shown:
+        task = shown.add_task("", total=total())
+        yield lambda many: shown.advance(task, many)
 
 
 def _keys(path: Path) -> "Keys":

@@ -1,6 +1,6 @@
 """The entry/exit log (来访人员出入登记表): on the terminal, as a file, and whether it was tampered with."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kiosk.commands import open_reception, terminal_words, with_settings
+from kiosk.commands import open_reception, progress, terminal_words, with_settings
 from kiosk.settings import Settings
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.states import State
@@ -79,7 +79,7 @@ def export(settings: Settings, /, form: str, target: Path, language: str | None,
     words = Words(language or settings.notices.language)
     with (
         _asked(settings, asked) as (reception, wanted),
-        _progress(reception, wanted, target) as told,
+        progress(str(target), lambda: reception.log_count(wanted)) as told,
         reception.log_rows(wanted) as rows,
     ):
         count = files.export(rows, target, form, words, settings.house.zone, told)
@@ -117,23 +117,6 @@ def _host(reception: "Reception", staff_no: str) -> int:
     if found is None:
         raise click.ClickException(f"there is no host {staff_no}")
     return found
-
-
-@contextmanager
-def _progress(reception: "Reception", wanted: "Filter", target: Path) -> Iterator[Callable[[int], None]]:
-    """How far the file is, while somebody looks on."""
-    import sys
-
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
-    if not sys.stderr.isatty():
-        yield lambda many: None
-        return
-    columns = TextColumn(str(target)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("", total=reception.log_count(wanted))
-        yield lambda many: progress.advance(task, many)
 
 
 def _show(settings: Settings, rows: Iterator["Row"], as_json: bool) -> None:

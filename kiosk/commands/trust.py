@@ -1,12 +1,29 @@
 """Whether the log is as it was written: for people, and for a machine that looks every day."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands import open_reception
+from kiosk.commands import open_reception, progress
 from kiosk.settings import Settings
+
+if TYPE_CHECKING:
+    from kiosk.ledger.chain import Head
+
+
+def _steps(told: Callable[[int], None]) -> Callable[["Head"], None]:
+    """From how far it has come to how much more that is."""
+    before = 0
+
+    def hear(reached: "Head") -> None:
+        nonlocal before
+        told(reached.seq - before)
+        before = reached.seq
+
+    return hear
 
 
 def verified(settings: Settings, as_json: bool) -> None:
@@ -21,7 +38,9 @@ def verified(settings: Settings, as_json: bool) -> None:
     except BadHeads as fault:
         raise click.ClickException(str(fault)) from None
     with open_reception(settings) as reception:
-        found, last = reception.books.verify(heads), reception.last_seq()
+        last = reception.last_seq()
+        with progress("events", lambda: last) as more:
+            found = reception.books.verify(heads, told=_steps(more))
     if as_json:
         told = {
             "whole": found is None,

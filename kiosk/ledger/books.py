@@ -2,7 +2,7 @@
 
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -14,7 +14,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 
-from kiosk.ledger.chain import Chain, Check, Fault, Head
+from kiosk.ledger.chain import BEGINNING, Chain, Check, Fault, Head
 from kiosk.ledger.hints import heed_hints
 from kiosk.ledger.seals import Seals, give
 
@@ -51,13 +51,24 @@ class Books:
         with self.engine.connect().execution_options(**_READING) as conn, conn.begin():
             yield conn
 
-    def verify(self, heads: Iterable[Head] = ()) -> Fault | None:
-        """What is wrong with the chain of events, naming the first bad row; None when it holds."""
-        check, fault = Check(self._key, heads), None
+    def verify(
+        self,
+        heads: Iterable[Head] = (),
+        since: Head = BEGINNING,
+        told: Callable[[Head], None] = lambda reached: None,
+    ) -> Fault | None:
+        """What is wrong with the chain of events, naming the first bad row; None when it holds. `since`: what
+        comes after it alone. `told` hears of every portion to where it was whole."""
+        check, fault = Check(self._key, heads, since), None
         while not check.done:
             with self._one_state() as conn:
                 fault = check.go_on(conn)
+            told(check.reached)
         return fault
+
+    def vouched(self, head: Head) -> str:
+        """The seal of a head to which the chain was found whole."""
+        return head.sealed(self._key)
 
     @contextmanager
     def _one_state(self) -> Iterator[Connection]:

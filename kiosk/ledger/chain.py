@@ -46,6 +46,13 @@ class Head:
     seq: int
     hash: str
 
+    def sealed(self, key: bytes) -> str:
+        """What only whoever has the key can write beside it: that the chain was found whole to here."""
+        return hmac.digest(key, f"whole to:{self.seq}:{self.hash}".encode(), "sha256").hex()
+
+
+BEGINNING = Head(0, START.hex())
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -137,19 +144,27 @@ class Chain:
 
 
 class Check:
-    """A verification under way, in portions: a transaction that stayed open would let SQLite's log grow."""
+    """A verification under way, in portions: a transaction that stayed open would let SQLite's log grow.
 
-    def __init__(self, key: bytes, heads: Iterable[Head] = ()) -> None:
-        self._key, self._outside = key, {one.seq: one.hash for one in heads}
-        self._seq, self._head = 0, START
+    `since`: to where the chain was found whole before; what comes after it is looked at.
+    """
+
+    def __init__(self, key: bytes, heads: Iterable[Head] = (), since: Head = BEGINNING) -> None:
+        self._key, self._outside = key, {one.seq: one.hash for one in heads if one.seq > since.seq}
+        self._seq, self._head = since.seq, bytes.fromhex(since.hash)
         self.done = False
 
-    def go_on(self, conn: Connection) -> Fault | None:
+    @property
+    def reached(self) -> Head:
+        """To where the chain is whole."""
+        return Head(self._seq, self._head.hex())
+
+    def go_on(self, conn: Connection, most: int = _PORTION) -> Fault | None:
         """The next portion: what is wrong in it, or at the end; `done` after either."""
-        asked = select(events).where(events.c.seq > self._seq).order_by(events.c.seq).limit(_PORTION)
+        asked = select(events).where(events.c.seq > self._seq).order_by(events.c.seq).limit(most)
         rows = conn.execute(asked).all()
         fault = next(filter(None, (self._look_at(conn, row) for row in rows)), None)
-        self.done = fault is not None or len(rows) < _PORTION
+        self.done = fault is not None or len(rows) < most
         if fault is None and self.done:
             return _ends(conn, self._seq, self._head, max(self._outside, default=0))
         return fault

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from sqlalchemy import Connection, text
 
 from doorstep import Doorstep
 from kiosk.courier.heads import BadHeads, read_heads, write_head
-from kiosk.ledger.chain import CODES, Chain, Fault, Head
+from kiosk.ledger.chain import BEGINNING, CODES, Check, Fault, Head
 from kiosk.visit.events import Kind
 
 ROWS = 1000
@@ -33,13 +34,18 @@ class Undone(Exception):
     """Let the damage not last."""
 
 
-def damaged(step: Doorstep, do: Callable[[Connection], None], *heads: Head) -> Fault | None:
+def damaged(
+    step: Doorstep, do: Callable[[Connection], None], *heads: Head, since: tuple[Head, ...] = ()
+) -> Fault | None:
     """What is found wrong after the damage, which is then taken back."""
     found: list[Fault | None] = []
     try:
         with step.books.engine.begin() as conn:
             do(conn)
-            found.append(Chain.verify(conn, step.keys.chain, heads))
+            check = Check(step.keys.chain, heads, *since)
+            while not check.done:
+                fault = check.go_on(conn, 4 if since else ROWS + 1)
+            found.append(fault)
             raise Undone
     except Undone:
         return found[0]
@@ -62,6 +68,44 @@ EDITS = {
 PLACES = [*sorted(random.Random(7).sample(range(1, ROWS), 12)), 1, ROWS]
 
 
+@pytest.mark.timeout(600)
+def test_each_of_a_thousand_rows_is_named_whatever_is_done_to_it(long: Doorstep) -> None:
+    """Every row of the log in turn: edited, deleted, swapped, or everything from it on cut off. The chain is
+    looked at from the row before, which the full verification of the first and the last bears out."""
+    edits = list(EDITS.values())
+    with long.books.reading() as conn:
+        heads = [
+            BEGINNING,
+            *(Head(*row) for row in conn.execute(text("SELECT seq, lower(hex(hash)) FROM events"))),
+        ]
+    for n in range(1, ROWS + 1):
+        since = (heads[n - 1],) if 3 < n < ROWS - 3 else ()
+        kind, other = n % 4, n + 1 if n < ROWS else n - 1
+        if kind == 0:
+            found = damaged(long, partial(run, statement=edits[n // 4 % len(edits)], n=n), since=since)
+            wanted = Fault("changed", n)
+        elif kind == 1:
+            found = damaged(
+                long, partial(run, statement="DELETE FROM events WHERE seq = :n", n=n), since=since
+            )
+            wanted = Fault("missing", n)
+        elif kind == 2:
+            found = damaged(long, partial(swap, low=min(n, other), high=max(n, other)), since=since)
+            wanted = Fault("swapped", min(n, other), max(n, other))
+        else:
+            found = damaged(
+                long, partial(run, statement="DELETE FROM events WHERE seq >= :n", n=n), since=since
+            )
+            wanted = Fault("cut_off", n - 1, ROWS)
+        assert found == wanted, n
+
+
+def swap(conn: Connection, low: int, high: int) -> None:
+    """Two rows change places."""
+    for was, now in ((low, -1), (high, low), (-1, high)):
+        run(conn, "UPDATE events SET seq = :now WHERE seq = :was", was=was, now=now)
+
+
 @pytest.mark.parametrize("n", PLACES)
 def test_an_edited_row_is_named(long: Doorstep, n: int) -> None:
     for field, statement in list(EDITS.items())[n % 3 :: 3]:
@@ -79,12 +123,7 @@ def test_a_deleted_row_is_named(long: Doorstep, n: int) -> None:
 @pytest.mark.parametrize("far", [1, 40])
 def test_swapped_rows_are_named(long: Doorstep, n: int, far: int) -> None:
     low, high = min(n, ROWS - far), min(n, ROWS - far) + far
-
-    def swap(conn: Connection) -> None:
-        for was, now in ((low, -1), (high, low), (-1, high)):
-            run(conn, "UPDATE events SET seq = :now WHERE seq = :was", was=was, now=now)
-
-    assert damaged(long, swap) == Fault("swapped", low, high)
+    assert damaged(long, partial(swap, low=low, high=high)) == Fault("swapped", low, high)
 
 
 @pytest.mark.parametrize("n", PLACES[:6])
@@ -170,3 +209,36 @@ def test_what_was_found_is_kept_and_has_to_be_looked_after(doorstep: Doorstep) -
     verified = reception.trust()["verified"]
     assert (verified["fault"], verified["seq"], verified["at"]) == ("changed", 9, doorstep.now)
     assert reception.night_matters(doorstep.now)[0] == "chain_broken"
+
+
+def test_by_night_the_new_part_is_looked_at_and_once_a_week_the_whole(doorstep: Doorstep) -> None:
+    reception, looked = doorstep.reception, []
+
+    def night() -> Fault | None:
+        doorstep.register()
+        fault = reception.verify_chain(doorstep.now, night=doorstep.now)
+        looked.append(reception.trust()["verified"]["since"])
+        doorstep.later(hours=24)
+        return fault
+
+    assert [night() for _ in range(3)] == [None] * 3
+    assert looked[0] == 0
+    assert 0 < looked[1] < looked[2], "from where the night before ended"
+    with doorstep.books.engine.begin() as conn:
+        conn.execute(text("UPDATE events SET data = '{}' WHERE seq = 9"))
+    assert [night() for _ in range(4)] == [None] * 4, "behind the checkpoint"
+    assert night() == Fault("changed", 9), "the week is over"
+    assert night() == Fault("changed", 9), "and nothing is taken for granted after a fault"
+    assert reception.verify_chain(doorstep.now, by="admin") == Fault("changed", 9)
+
+
+@pytest.mark.parametrize("spoilt", ["hash", "seal", "events"])
+def test_a_checkpoint_that_somebody_else_wrote_is_none(sqlite_doorstep: Doorstep, spoilt: str) -> None:
+    step = sqlite_doorstep
+    step.register()
+    assert step.reception.verify_chain(step.now, night=step.now) is None
+    value = "'$.events', 3" if spoilt == "events" else f"'$.{spoilt}', '{'ab' * 32}'"
+    with step.books.engine.begin() as conn:
+        conn.execute(text(f"UPDATE chores SET told = json_set(told, {value})"))
+    assert step.reception.verify_chain(step.later(hours=24), night=step.now) is None
+    assert step.reception.trust()["verified"]["since"] == 0
