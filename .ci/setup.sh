@@ -11,7 +11,7 @@ packages=(
     xvfb x11vnc novnc websockify
     librime1 rime-data-pinyin-simp rime-data-terra-pinyin rime-essay
     libzinnia0 tegaki-zinnia-simplified-chinese
-    libzbar0 postgresql
+    libzbar0 postgresql systemd shellcheck
 )
 python=${PYTHON:-python3}
 
