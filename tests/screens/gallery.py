@@ -31,7 +31,7 @@ SHAPES = {"lobby": (WHOLE, "1920x1080", "1080x1920"), "gate": (WHOLE, "1920x1080
 SHAPES["watch_house"] = SHAPES["gate"]
 SHAPES["lobby_seldom"] = SHAPES["lobby"]
 SHEETS = ("zh-CN", "en")
-COLOURS = 128
+COLOURS = 256
 CONTRAST = 10.0
 CALM = 0.2  # seconds after which no key is lit by a touch any more, and all threads have answered
 GROUND, GAP = (226, 230, 234), 24
@@ -118,8 +118,7 @@ def _sheet(shots: list[Image.Image]) -> Image.Image:
 
 def _save(picture: Image.Image, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    # By coverage, or the few red dots of a complaint are lost; the means bring the large grounds back.
-    flat = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=2, dither=Image.Dither.NONE)
+    flat = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     flat.save(path, optimize=True)
 
 
