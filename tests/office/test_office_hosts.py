@@ -236,7 +236,7 @@ def test_a_hostile_name_is_shown_as_it_is(steady: FrontDesk, name: str) -> None:
     page = post(steady, "/h/open", token=steady.doorstep.token(visit)).text
     assert "<img" not in page
     assert "<script>" not in page
-    assert "49" not in re.sub(r'data-version="\w+"|value="[\w-]+"', "", page)
+    assert not re.search(r">\s*49\s*<", page), "what stands in braces was worked out"
 
 
 @pytest.mark.parametrize(

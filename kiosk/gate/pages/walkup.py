@@ -17,7 +17,7 @@ from kiosk.screen.widgets import Panel, Touchable
 from kiosk.station.pass_slip import purpose_name
 
 
-class PurposeCard(Touchable, Panel):
+class ReasonCard(Touchable, Panel):
     """A purpose to choose; a long name is written smaller."""
 
     text = StringProperty()
@@ -48,8 +48,8 @@ class WhySheet(FormSheet):
                 self.ids.purposes.add_widget(self._card(code, name))
         mark(self.ids.purposes, f"purpose:{part.purpose}", self.watch.chosen)
 
-    def _card(self, code: str, name: str) -> PurposeCard:
-        made = PurposeCard(tag=f"purpose:{code}", text=name)
+    def _card(self, code: str, name: str) -> ReasonCard:
+        made = ReasonCard(tag=f"purpose:{code}", text=name)
         made.bind(on_release=lambda made: self.do(made.tag))
         return made
 
