@@ -1,7 +1,7 @@
 """The office's secrets: kept in one file beside the ledger, never in it, or handed to it as credentials.
 
 Links are sealed by the newest of their keys and opened by all of them. What was made from a key of links and
-stays in the books (second factors, digits of invitations) keeps the key that it was made from: `lasting`,
+stays in the books (digits of invitations) keeps the key that it was made from: `lasting`,
 number 0 of the links' keys once there was a newer one.
 """
 

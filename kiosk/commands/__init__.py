@@ -73,7 +73,7 @@ def open_reception(settings: Settings, locked: bool = True) -> Iterator["Recepti
         wordings=settings.customs.wordings,
     )
     with clear_faults(settings), _in_use(settings) if locked else nullcontext():
-        secrets = _keys(private_folder(settings) / "keys.json")
+        secrets = load_keys(private_folder(settings) / "keys.json")
         books = Books(settings.database, secrets.chain, secrets.fields)
         try:
             books.check_version()
@@ -119,7 +119,8 @@ def progress(about: str, total: Callable[[], int]) -> Iterator[Callable[[int], N
         yield lambda many: shown.advance(task, many)
 
 
-def _keys(path: Path) -> "Keys":
+def load_keys(path: Path) -> "Keys":
+    """The secrets beside the books, made when there are none yet."""
     from kiosk import keys
 
     try:
@@ -136,8 +137,12 @@ def clear_faults(settings: Settings) -> Iterator[None]:
     from sqlalchemy import make_url
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+    from kiosk.ledger.seals import WrongKeys
+
     try:
         yield
+    except WrongKeys as fault:
+        raise click.ClickException(str(fault)) from None
     except (ArgumentError, NoSuchModuleError):
         raise click.ClickException("office.database is no address of a database") from None
     except DBAPIError as fault:

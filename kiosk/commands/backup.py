@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kiosk.commands import clear_faults, open_reception, private_folder, with_settings
+from kiosk.commands import clear_faults, load_keys, open_reception, private_folder, with_settings
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
         if not yes:
             click.confirm(f"Replace the books by those of {file.name}?", abort=True)
         aside = backups.put_back(settings.database, file, settings.backups, now)
-        books.upgrade(settings.database, now)
+        secrets = load_keys(settings.data / "keys.json")
+        books.upgrade(settings.database, now, secrets.fields, secrets.kept)
         with open_reception(settings, locked=False) as reception:
             fault = reception.books.verify()
     if fault:
@@ -77,15 +78,16 @@ def restore(settings: Settings, file: Path, yes: bool) -> None:
 
 def _verify_before(settings: Settings, file: Path) -> None:
     """A backup of SQLite is looked into first; PostgreSQL's is one transaction that fails whole."""
-    from kiosk import keys
-    from kiosk.ledger import backups
-    from kiosk.ledger.books import Books
+    from kiosk.ledger import backups, books
 
     with backups.copy_of(settings.database, file, private_folder(settings)) as trial:
         if trial is None:
             return
-        secrets = keys.load(settings.data / "keys.json")
-        found = Books(trial, secrets.chain, secrets.fields)
+        if not books.are_at(trial):
+            raise click.ClickException(f"not put back: {file.name} holds no books")
+        secrets = load_keys(settings.data / "keys.json")
+        books.upgrade(trial, datetime.now(UTC), secrets.fields, secrets.kept)
+        found = books.Books(trial, secrets.chain, secrets.fields)
         try:
             fault = found.verify()
         finally:

@@ -8,7 +8,14 @@ from typing import IO, TYPE_CHECKING
 
 import click
 
-from kiosk.commands import clear_faults, open_reception, private_folder, terminal_words, with_settings
+from kiosk.commands import (
+    clear_faults,
+    load_keys,
+    open_reception,
+    private_folder,
+    terminal_words,
+    with_settings,
+)
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -32,8 +39,8 @@ def upgrade(settings: Settings) -> None:
     from kiosk.ledger import books
 
     with clear_faults(settings):
-        private_folder(settings)
-        backup = books.upgrade(settings.database, datetime.now(UTC))
+        secrets = load_keys(private_folder(settings) / "keys.json")
+        backup = books.upgrade(settings.database, datetime.now(UTC), secrets.fields, secrets.kept)
     if backup or not settings.database.startswith("sqlite"):
         with open_reception(settings) as reception:
             reception.make_findable(datetime.now(UTC))  # names from before the log knew their pinyin

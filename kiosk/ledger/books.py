@@ -144,10 +144,25 @@ def _begin(conn: Connection) -> None:
     conn.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
 
 
-def upgrade(url: str, now: datetime) -> Path | None:
-    """Bring the tables to this program's version; the path of the backup taken first, if there was any."""
-    backup = _backup(url, now)
-    command.upgrade(_config(url), "head")
+def are_at(url: str) -> bool:
+    """Whether there are books, of whatever version."""
+    engine = open_engine(url)
+    with engine.connect() as conn:
+        found = MigrationContext.configure(conn).get_current_revision()
+    engine.dispose()
+    return found is not None
+
+
+def upgrade(
+    url: str, now: datetime, fields: Mapping[int, bytes] | None = None, links: bytes = b""
+) -> Path | None:
+    """Bring the tables to this program's version; the path of the backup taken first, if there was any.
+
+    `fields`, `links`: the keys, for what earlier versions sealed otherwise; fresh books need none.
+    """
+    backup, config = _backup(url, now), _config(url)
+    config.attributes |= {"fields": fields or {}, "links": links}
+    command.upgrade(config, "head")
     return backup
 
 

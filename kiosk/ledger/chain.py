@@ -15,6 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select, update
 
+from kiosk.ledger.seals import OfRow
 from kiosk.ledger.tables import chain, events
 from kiosk.visit.events import Kind
 
@@ -118,7 +119,8 @@ class Chain:
             "personal_digest": _digest(salt, details),
         }
         self.seq, self.head = self.seq + 1, _seal(self.key, self.head, row)
-        self.conn.execute(_APPEND, row | {"hash": self.head})
+        kept = {"hash": self.head, "personal": OfRow(self.seq, details) if details else None}
+        self.conn.execute(_APPEND, row | kept)
         self.conn.execute(_ADVANCE, {"seq": self.seq, "hash": self.head})
         return self.seq
 

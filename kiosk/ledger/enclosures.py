@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
+from kiosk.ledger.seals import OfRow, seals_of
 from kiosk.ledger.tables import (
     agreements,
     approvals,
@@ -23,7 +24,16 @@ from kiosk.visit.enclosures import Agreement, Member
 
 def add_members(conn: Connection, visit: int, others: Iterable[Member]) -> None:
     """The others of a group that has one pass."""
-    rows = [{"visit_id": visit, "name": one.name, "phone": one.phone} for one in others]
+    digests = seals_of(conn).digests
+    rows = [
+        {
+            "visit_id": visit,
+            "name": one.name,
+            "phone": OfRow(visit, one.phone),
+            "phone_digest": digests(one.phone)[0],
+        }
+        for one in others
+    ]
     if rows:
         conn.execute(insert(members), rows)
 
@@ -82,7 +92,7 @@ def sign_agreement(conn: Connection, visit: int, signed: Agreement, now: datetim
     """The agreement as the visitor signed it; a later one takes its place."""
     conn.execute(delete(agreements).where(agreements.c.visit_id == visit))
     row = {"visit_id": visit, "version": signed.version, "language": signed.language, "at": now}
-    conn.execute(insert(agreements).values(**row, signature=signed.signature))
+    conn.execute(insert(agreements).values(**row, signature=OfRow(visit, signed.signature)))
 
 
 def agreement_of(conn: Connection, visit: int) -> Row[Any] | None:
@@ -93,7 +103,7 @@ def agreement_of(conn: Connection, visit: int) -> Row[Any] | None:
 def keep_photograph(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """The visitor's photograph; a later one takes its place."""
     conn.execute(delete(photographs).where(photographs.c.visit_id == visit))
-    conn.execute(insert(photographs).values(visit_id=visit, jpeg=jpeg, at=now))
+    conn.execute(insert(photographs).values(visit_id=visit, jpeg=OfRow(visit, jpeg), at=now))
 
 
 def photograph_of(conn: Connection, visit: int) -> bytes | None:
@@ -105,7 +115,7 @@ def photograph_of(conn: Connection, visit: int) -> bytes | None:
 
 def keep_slip(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """A picture of the paper that the host signed, as the guard saw it."""
-    conn.execute(insert(signed_slips).values(visit_id=visit, jpeg=jpeg, at=now))
+    conn.execute(insert(signed_slips).values(visit_id=visit, jpeg=OfRow(visit, jpeg), at=now))
 
 
 def slip_of(conn: Connection, visit: int) -> bytes | None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
+from kiosk.ledger.seals import seals_of
 from kiosk.ledger.tables import guesses, invitations, visits
 from kiosk.visit.states import State
 
@@ -50,9 +51,9 @@ def by_phone_end(conn: Connection, last4: str, start: datetime, end: datetime) -
         visits.c.state == str(State.ANNOUNCED),
         visits.c.expected_at >= start,
         visits.c.expected_at < end,
-        visits.c.phone.like(f"%{last4}"),
     )
-    return list(conn.execute(asked.order_by(visits.c.id)))
+    rows = conn.execute(asked.order_by(visits.c.id))
+    return [row for row in rows if row.phone.endswith(last4)]  # sealed: not to be searched
 
 
 _ANNOUNCED = select(
@@ -103,7 +104,8 @@ def clashes(conn: Connection, host: int, room: str, start: datetime, end: dateti
 
 def seen_before(conn: Connection, phone: str, last4: str, since: datetime) -> Row[Any] | None:
     """The last visit under this telephone number whose document ended so: its visitor knows both (R33)."""
-    asked = select(visits).where(visits.c.phone == phone, visits.c.came_in_at >= since, visits.c.name != "")
+    same = visits.c.phone_digest.in_(seals_of(conn).digests(phone))
+    asked = select(visits).where(same, visits.c.came_in_at >= since, visits.c.name != "")
     rows = conn.execute(asked.order_by(visits.c.id.desc()).limit(_LOOKED_AT))
     return next((row for row in rows if row.identity_last4 == last4), None)  # sealed: not to be searched
 
@@ -112,7 +114,8 @@ def history(conn: Connection, visit: Row[Any], limit: int = 20) -> list[Row[Any]
     """Earlier visits under the same telephone number, the latest first."""
     if not visit.phone:
         return []
-    asked = select(visits).where(visits.c.phone == visit.phone, visits.c.id != visit.id)
+    same = visits.c.phone_digest.in_(seals_of(conn).digests(visit.phone))
+    asked = select(visits).where(same, visits.c.id != visit.id)
     return list(conn.execute(asked.order_by(visits.c.id.desc()).limit(limit)))
 
 

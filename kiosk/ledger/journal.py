@@ -6,10 +6,10 @@ keys (characters, pinyin, initials) of every *different* name once, and leads to
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
     ARRAY,
@@ -54,7 +54,7 @@ _RELEASE = {
 _LATER = ("closed_at", "visitor_class", "state", "reason", "station")
 FIELDS = ("visit", *_VISIT, *_RELEASE, *_LATER)
 """What a row holds, in this order."""
-_SEALED = FIELDS.index("identity_last4")  # the one field of the log that is kept encrypted
+_SEALED = sorted(FIELDS.index(name) for name in ("identity_last4", "phone", "belongings"))
 
 Row = Sequence[Any]
 """A visit's values in the order of `FIELDS`; times as text in UTC ('2026-11-23 01:02:03…'), None: unknown."""
@@ -143,16 +143,22 @@ def rows(conn: Connection, wanted: Filter) -> Iterator[Row]:
         return
     streamed = conn.execution_options(stream_results=True, max_row_buffer=_BATCH)
     result = streamed.execute(asked.order_by(visits.c.registered_at, visits.c.id))
-    opened = visits.c.identity_last4.type.dialect_impl(conn.dialect).result_processor(conn.dialect, None)
     # The first row is fetched ahead. Then the driver's own tuples: wrapping each costs as much as writing it.
     if (first := result.fetchone()) is None:
         return
     yield tuple(first)
+    ways = {place: _opener(conn, FIELDS[place]) for place in _SEALED}
     while batch := result.cursor.fetchmany(_BATCH):
-        if opened is None:
-            yield from batch
-        else:
-            yield from ((*row[:_SEALED], opened(row[_SEALED]), *row[_SEALED + 1 :]) for row in batch)
+        columns = list(zip(*batch, strict=True))
+        for place, opened in ways.items():
+            columns[place] = tuple(map(opened, columns[place]))
+        yield from zip(*columns, strict=True)
+
+
+def _opener(conn: Connection, field: str) -> Callable[[Any], Any]:
+    """What opens the values of a sealed field as the driver hands them over."""
+    kind = visits.c[field].type.dialect_impl(conn.dialect)
+    return cast("Callable[[Any], Any]", kind.result_processor(conn.dialect, None))
 
 
 def known(conn: Connection, field: str, value: str) -> bool:

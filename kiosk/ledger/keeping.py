@@ -144,7 +144,7 @@ SORTS: Mapping[str, Sort] = {
     "belongings": _columns("belongings", "belongings_out"),
     "plate": _columns("plate", "plate_out"),
     "identity": _columns("identity_last4"),
-    "phone": _columns("phone"),
+    "phone": _columns("phone", "phone_digest"),
     "members": _rows(members),
     "name": _columns("name", "answer_text", "escort"),
     "organisation": _columns("organisation"),

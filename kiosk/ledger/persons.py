@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Text, cast, delete, or_, select, update
 
 from kiosk.ledger import journal
+from kiosk.ledger.seals import seals_of
 from kiosk.ledger.tables import (
     agreements,
     blocks,
@@ -25,22 +26,25 @@ from kiosk.ledger.tables import (
 )
 
 _OF_A_PERSON = ("name", "organisation", "phone", "plate", "belongings", "belongings_out", "identity_document")
-BLANK = dict.fromkeys((*_OF_A_PERSON, "plate_out", "identity_last4", "answer_text", "escort", "parking"), "")
+BLANK = dict.fromkeys(
+    (*_OF_A_PERSON, "phone_digest", "plate_out", "identity_last4", "answer_text", "escort", "parking"), ""
+)
 """What of a visit's row is about its visitor, or was written down by hand."""
 
 
 def find(conn: Connection, phone: str, name: str) -> list[Row[Any]]:
     """Visits under this telephone number and name, those where the person was one of a group among them; ''
     for whatever number or name. The oldest first."""
-    own = _same(visits, phone, name)
-    along = select(members.c.visit_id).where(*_same(members, phone, name))
+    own = _same(conn, visits, phone, name)
+    along = select(members.c.visit_id).where(*_same(conn, members, phone, name))
     mine = select(visits).where(*own), select(visits).where(visits.c.id.in_(along))
     found = {row.id: row for asked in mine for row in conn.execute(asked)}
     return [found[number] for number in sorted(found)]
 
 
-def _same(table: Any, phone: str, name: str) -> list[Any]:
-    return [table.c[field] == value for field, value in (("phone", phone), ("name", name)) if value]
+def _same(conn: Connection, table: Any, phone: str, name: str) -> list[Any]:
+    found = [table.c.phone_digest.in_(seals_of(conn).digests(phone))] if phone else []
+    return [*found, *([table.c.name == name] if name else [])]
 
 
 def by_number(conn: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
@@ -48,21 +52,21 @@ def by_number(conn: Connection, numbers: Sequence[int]) -> list[Row[Any]]:
     return list(conn.execute(select(visits).where(visits.c.id.in_(numbers)).order_by(visits.c.id)))
 
 
+_UNTOLD = ("salt", "digest", "short_digest", "phone_digest")
 _BESIDE = (members, releases, agreements, photographs, signed_slips, invitations, calls, feedback, passes)
 
 
 def beside(conn: Connection, number: int) -> dict[str, list[dict[str, Any]]]:
-    """Everything else that the books hold of a visit, by table; of its passes no digest."""
-    found = {
-        table.name: [
-            dict(row) for row in conn.execute(select(table).where(table.c.visit_id == number)).mappings()
-        ]
+    """Everything else that the books hold of a visit, by table."""
+    return {
+        table.name: [told(row) for row in conn.execute(select(table).where(table.c.visit_id == number))]
         for table in _BESIDE
     }
-    for one in found["passes"]:
-        for secret in ("salt", "digest", "short_digest"):
-            del one[secret]
-    return found
+
+
+def told(row: Row[Any]) -> dict[str, Any]:
+    """A row without the digests by which passes and telephone numbers are found."""
+    return {field: value for field, value in row._mapping.items() if field not in _UNTOLD}
 
 
 def story(conn: Connection, number: int) -> list[Row[Any]]:
@@ -123,7 +127,7 @@ def _forget_sum(conn: Connection, organisation: str) -> None:
 
 def erase_member(conn: Connection, visit: int, phone: str, name: str) -> None:
     """The person was one of somebody else's group."""
-    conn.execute(delete(members).where(members.c.visit_id == visit, *_same(members, phone, name)))
+    conn.execute(delete(members).where(members.c.visit_id == visit, *_same(conn, members, phone, name)))
 
 
 def erase_traces(conn: Connection, about: Sequence[str], numbers: Sequence[int]) -> int:

@@ -66,6 +66,10 @@ def _text(name: str, **options: Any) -> Column[str]:
     return Column(name, Text, nullable=False, server_default="", **options)
 
 
+def _sealed(table: str, name: str, key: str = "id") -> Column[str]:
+    return Column(name, SealedText(f"{table}.{name}", key), nullable=False, server_default="")
+
+
 hosts = Table(
     "hosts",
     metadata,
@@ -122,11 +126,12 @@ visits = Table(
     Column("purpose", String(20), nullable=False),
     _text("name"),
     _text("organisation"),
-    _text("phone"),
+    _sealed("visits", "phone"),
+    _text("phone_digest"),  # by which it is found
     Column("people", Integer, nullable=False),
     Column("language", String(10), nullable=False),
     _text("plate"),
-    _text("belongings"),
+    _sealed("visits", "belongings"),
     Column("host_id", Integer, ForeignKey("hosts.id"), nullable=False),
     _text("host_name"),
     _text("department"),
@@ -160,11 +165,11 @@ visits = Table(
     _text("let_in_by"),
     _text("let_out_by"),
     _text("identity_document"),
-    Column("identity_last4", SealedText("visits.identity_last4"), nullable=False, server_default=""),
+    _sealed("visits", "identity_last4"),
     _text("identity_by"),
-    _text("belongings_out"),  # what differed on the way out (R20)
+    _sealed("visits", "belongings_out"),  # what differed on the way out (R20)
     _text("plate_out"),  # the car in which they left, where the guard noted it
-    Index("ix_visits_phone", "phone"),
+    Index("ix_visits_phone_digest", "phone_digest"),
     Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
     # The log: each of its filters leads to an index that goes on in the log's own order.
     Index("ix_visits_log", "registered_at", "id"),
@@ -245,7 +250,8 @@ members = Table(
     Column("id", Number, primary_key=True),
     Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
     _text("name"),
-    _text("phone"),
+    _sealed("members", "phone", "visit_id"),
+    _text("phone_digest"),
 )
 
 approvals = Table(
@@ -276,7 +282,9 @@ agreements = Table(
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
     Column("version", String(12), nullable=False),
     Column("language", String(10), nullable=False),
-    Column("signature", SealedJson("agreements.signature"), nullable=False),  # strokes of points, 0 to 1000
+    Column(
+        "signature", SealedJson("agreements.signature", "visit_id"), nullable=False
+    ),  # strokes of points, 0 to 1000
     _time("at", nullable=False),
 )
 
@@ -284,7 +292,7 @@ photographs = Table(
     "photographs",
     metadata,
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
-    Column("jpeg", SealedBytes("photographs.jpeg"), nullable=False),
+    Column("jpeg", SealedBytes("photographs.jpeg", "visit_id"), nullable=False),
     _time("at", nullable=False),
 )
 
@@ -292,7 +300,9 @@ signed_slips = Table(
     "signed_slips",
     metadata,
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
-    Column("jpeg", SealedBytes("signed_slips.jpeg"), nullable=False),  # the paper that the host signed
+    Column(
+        "jpeg", SealedBytes("signed_slips.jpeg", "visit_id"), nullable=False
+    ),  # the paper that the host signed
     _time("at", nullable=False),
 )
 
@@ -476,7 +486,7 @@ events = Table(
     Column("visit_id", Number, index=True),
     _text("station"),
     Column("data", Text, nullable=False),  # canonical JSON, hashed as it stands
-    Column("personal", SealedText("events.personal")),  # JSON; only its salted digest is in the chain
+    Column("personal", SealedText("events.personal", "seq")),  # JSON; only its salted digest is in the chain
     Column("salt", LargeBinary),
     Column("personal_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
@@ -516,7 +526,7 @@ users = Table(
     Column("name", Text, nullable=False, unique=True),
     Column("role", String(20), nullable=False),
     _text("password"),  # Argon2id
-    _text("totp"),  # sealed; '' without a second factor
+    _sealed("users", "totp"),  # hexadecimal; '' without a second factor
     Column("totp_step", Number, nullable=False, server_default="0"),  # of the code that was used last
     Column("active", Boolean, nullable=False, server_default=text("true")),
     Column("handed", Boolean, nullable=False, server_default=text("false")),  # the password: to be changed

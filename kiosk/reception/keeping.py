@@ -206,4 +206,4 @@ def _exported(conn: Connection, row: Row[Any], sought: Sought) -> dict[str, Any]
         }
         for one in persons.story(conn, row.id)
     ]
-    return {**row._mapping, **enclosed, "story": story}
+    return {**persons.told(row), **enclosed, "story": story}

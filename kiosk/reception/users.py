@@ -5,7 +5,6 @@ same work, and both name and address have to wait after some wrong tries, throug
 """
 
 import base64
-import hashlib
 import hmac
 import secrets
 import threading
@@ -99,9 +98,10 @@ class UsersDoor(Door):
 
     def _code_holds(self, desk: Desk, user: Row[Any], code: str) -> bool:
         """Whether there is no second factor, or its code is right and was not used before."""
-        if not user.totp:
+        if not user.totp_step:
             return True
-        step = totp.step_of(code, self._opened(user.totp), desk.now)
+        secret = bytes.fromhex(user.totp)  # empty when its seal was tampered with: then no code holds
+        step = totp.step_of(code, secret, desk.now) if secret else 0
         return bool(step) and users.use_code(desk.conn, user.id, step)
 
     def _open_session(self, desk: Desk, user: Row[Any], caller: Caller) -> str:
@@ -165,7 +165,7 @@ class UsersDoor(Door):
 
     def first_code(self) -> str:
         """What whoever makes the first user has to know: it stands on the office's own console alone."""
-        digest = hmac.digest(self._keys.kept, b"the first user", hashlib.sha256)
+        digest = hmac.digest(self._keys.kept, b"the first user", "sha256")
         text = base64.b32encode(digest[:10]).decode()
         return "-".join(text[at : at + 4] for at in range(0, len(text), 4))
 
@@ -258,26 +258,14 @@ class UsersDoor(Door):
         if not (step := totp.step_of(code, secret, now)):
             raise Refused({"code": "wrong"})
         with self._desk(now) as desk:
-            user, sealed = _found(desk, number), self._sealed(secret)
-            _change(desk, user, by, "totp", bool(user.totp), True, totp=sealed, totp_step=step)
+            user = _found(desk, number)
+            _change(desk, user, by, "totp", bool(user.totp), True, totp=secret.hex(), totp_step=step)
 
     def drop_totp(self, number: int, by: str, now: datetime) -> None:
         """No second factor any more. `Refused`."""
         with self._desk(now) as desk:
             user = _found(desk, number)
             _change(desk, user, by, "totp", bool(user.totp), False, totp="", totp_step=0)
-
-    def _sealed(self, secret: bytes) -> str:
-        """A secret as the books keep it: a stolen copy of them makes no codes."""
-        salt = secrets.token_bytes(16)
-        return (salt + _xor(secret, self._pad(salt))).hex()
-
-    def _opened(self, sealed: str) -> bytes:
-        kept = bytes.fromhex(sealed)
-        return _xor(kept[16:], self._pad(kept[:16]))
-
-    def _pad(self, salt: bytes) -> bytes:
-        return hmac.digest(self._keys.kept, b"totp" + salt, hashlib.sha256)
 
 
 def hashed(password: str) -> str:
@@ -298,10 +286,6 @@ def _matches(password: str, kept: str) -> bool:
 def _nobodys() -> str:
     """A hash that no password has: an unknown name takes as long as a known one."""
     return hashed(secrets.token_urlsafe(32))
-
-
-def _xor(text: bytes, pad: bytes) -> bytes:
-    return bytes(one ^ other for one, other in zip(text, pad, strict=False))
 
 
 def _name_complaint(name: str) -> str:

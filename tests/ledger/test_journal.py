@@ -11,6 +11,7 @@ from doorstep import MORNING, Blank, Doorstep
 from kiosk.ledger import journal
 from kiosk.ledger.journal import FIELDS, PAGE, Filter, Place
 from kiosk.ledger.tables import visit_terms, visits
+from kiosk.ledger.visits import sealed
 from kiosk.logbook import COLUMNS
 
 PEOPLE: list[dict[str, Any]] = [
@@ -119,9 +120,8 @@ def long(blank: Blank) -> Any:
         row = conn.execute(select(visits).where(visits.c.id == first)).one()._asdict()
         for number in range(2, 2 * PAGE + 8):
             at = MORNING + timedelta(minutes=number // 7)
-            conn.execute(
-                visits.insert().values({**row, "id": number, "registered_at": at, "seq": 100 + number})
-            )
+            facts = {**row, "id": number, "registered_at": at, "seq": 100 + number}
+            conn.execute(visits.insert().values(sealed(conn, number, facts)))
     yield step
     step.books.close()
 

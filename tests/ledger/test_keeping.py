@@ -12,12 +12,14 @@ import pytest
 from sqlalchemy import func, select, text, update
 
 from doorstep import Doorstep
-from kiosk.ledger import persons
+from kiosk.ledger import enclosures, persons
+from kiosk.ledger import visits as ledger_visits
 from kiosk.ledger.keeping import SORTS
 from kiosk.ledger.tables import (
     events,
     feedback,
     members,
+    metadata,
     photographs,
     requests,
     signed_slips,
@@ -25,6 +27,7 @@ from kiosk.ledger.tables import (
     visits,
 )
 from kiosk.reception import Sought
+from kiosk.visit.enclosures import Agreement, Member
 from kiosk.visit.forms import Refused
 
 DAYS = dict.fromkeys(SORTS, 30)
@@ -37,13 +40,14 @@ def visited(step: Doorstep, **fields: Any) -> int:
     about = {"name": NAME, "phone": PHONE, "plate": PLATE, "organisation": FIRM}
     number, qr = step.inside(**{**about, **fields})
     with step.books.engine.begin() as conn:
-        conn.execute(photographs.insert().values(visit_id=number, jpeg=b"\xff\xd8face", at=step.now))
+        enclosures.keep_photograph(conn, number, b"\xff\xd8face", step.now)
     step.ask(step.lobby, "rate", stars=1, kind="complaint", text=f"{NAME} waited long", visit=number)
     seen = {"plate": fields.get("plate", PLATE), "photo": base64.b64encode(SLIP).decode()}
     answer = step.ask(step.gate, "gate", scan=qr, release={"route": "paper", "by": "张伟"}, **seen)
     assert answer["code"] == "left", answer
     with step.books.engine.begin() as conn:
-        conn.execute(update(visits).where(visits.c.id == number).values(belongings_out="laptop"))
+        brought = ledger_visits.sealed(conn, number, {"belongings": "laptop", "belongings_out": "laptop"})
+        conn.execute(update(visits).where(visits.c.id == number).values(**brought))
     step.reception.close_day(step.later(hours=1), step.now)
     assert kept(step, number)["state"] == "closed"
     return number
@@ -106,7 +110,7 @@ def test_more_than_one_portion(sqlite_doorstep: Doorstep) -> None:
     with step.books.engine.begin() as conn:
         whole = conn.execute(select(visits).where(visits.c.id == number)).mappings().one()
         copies = [{**whole, "id": number + one, "name": f"n{one}"} for one in range(1, 1200)]
-        conn.execute(visits.insert(), copies)
+        conn.execute(visits.insert(), [ledger_visits.sealed(conn, copy["id"], copy) for copy in copies])
     step.later(days=31)
     told = step.reception.forget(DAYS, step.now)
     assert told is not None
@@ -139,7 +143,7 @@ def test_found_by_telephone_and_name_and_as_one_of_a_group(doorstep: Doorstep) -
     own = visited(doorstep)
     group = visited(doorstep, name="李明", phone="13700001111", plate="", organisation="晨光仪器")
     with doorstep.books.engine.begin() as conn:
-        conn.execute(members.insert().values(visit_id=group, name=NAME, phone=PHONE))
+        enclosures.add_members(conn, group, [Member(NAME, PHONE)])
     find = doorstep.reception.find_person
     assert [(one["visit"], one["own"]) for one in find(sought(phone="139 1234 5678"))] == [
         (own, True),
@@ -163,7 +167,8 @@ def test_everything_is_handed_out(doorstep: Doorstep) -> None:
     assert visit["photographs"][0]["jpeg"] == b"\xff\xd8face"
     assert visit["signed_slips"][0]["jpeg"] == SLIP
     assert visit["story"][0]["personal"] == {"name": NAME, "organisation": FIRM, "phone": PHONE}
-    assert "digest" not in json.dumps(visit["passes"], default=str)
+    assert visit["phone"] == PHONE
+    assert "digest" not in json.dumps(visit, default=str)
 
 
 @pytest.mark.parametrize(
@@ -255,19 +260,64 @@ def test_the_stations_hear_of_it(sqlite_doorstep: Doorstep) -> None:
 # At rest
 
 
+def in_the_file(step: Doorstep, statement: str) -> list[Any]:
+    """What stands in the file itself."""
+    step.books.sweep()
+    with sqlite3.connect(step.url.removeprefix("sqlite:///")) as file:
+        return file.execute(statement).fetchall()
+
+
 def test_what_is_sensitive_is_sealed_in_the_file(sqlite_doorstep: Doorstep) -> None:
-    number = visited(sqlite_doorstep)
-    row = kept(sqlite_doorstep, number)
-    assert row["identity_last4"] == "1234"
-    sqlite_doorstep.books.sweep()
-    with sqlite3.connect(sqlite_doorstep.url.removeprefix("sqlite:///")) as raw:
-        (last4,) = raw.execute("SELECT identity_last4 FROM visits").fetchone()
-        pictures = raw.execute("SELECT jpeg FROM photographs UNION ALL SELECT jpeg FROM signed_slips")
-        jpegs = [jpeg for (jpeg,) in pictures]
-        details = [one for (one,) in raw.execute("SELECT personal FROM events WHERE personal IS NOT NULL")]
-    assert last4.startswith("sealed:1:")
-    assert [jpeg[:9] for jpeg in jpegs] == [b"sealed:1:"] * 2
-    assert all(one.startswith("sealed:1:") for one in details)
+    step = sqlite_doorstep
+    number = visited(step)
+    with step.books.engine.begin() as conn:
+        enclosures.add_members(conn, number, [Member("李雷", "13611112222")])
+    row = kept(step, number)
+    told = ("identity_last4", "phone", "belongings", "belongings_out")
+    assert [row[field] for field in told] == ["1234", PHONE, "laptop", "laptop"]
+    columns = f"{', '.join(told)}, photographs.jpeg, signed_slips.jpeg"
+    beside = "JOIN photographs ON photographs.visit_id = visits.id JOIN signed_slips USING (visit_id)"
+    *texts, face, slip = in_the_file(step, f"SELECT {columns} FROM visits {beside}")[0]
+    details = [one for (one,) in in_the_file(step, "SELECT personal FROM events WHERE personal IS NOT NULL")]
+    assert [one[:9] for one in (face, slip)] == [b"sealed:1:"] * 2
+    assert all(one.startswith("sealed:1:") for one in (*texts, *details))
+    file = Path(step.url.removeprefix("sqlite:///"))
+    plain = found_in(file.parent, PHONE, "13611112222", "laptop")
+    assert [one for one in plain if one[0].startswith(file.stem + ".")] == []
+
+
+SEALED = {
+    "visits": ("id", "phone", "belongings", "belongings_out", "identity_last4"),
+    **{"photographs": ("visit_id", "jpeg"), "members": ("visit_id", "phone"), "events": ("seq", "personal")},
+    **{"agreements": ("visit_id", "signature"), "signed_slips": ("visit_id", "jpeg")},
+}
+
+
+def test_a_seal_of_one_row_opens_in_no_other(doorstep: Doorstep) -> None:
+    """Every sealed value of one visit put into the other's place, both ways."""
+    mark, step = [[[1, 2], [3, 4]]], doorstep
+    numbers = []
+    for phone in ("13600001111", "13600002222"):
+        number = visited(step, phone=phone)
+        with step.books.engine.begin() as conn:
+            enclosures.add_members(conn, number, [Member("李雷", phone)])
+            enclosures.sign_agreement(conn, number, Agreement("1", "en", mark), step.now)
+        numbers.append(number)
+    for name, (key, *fields) in SEALED.items():
+        of = metadata.tables[name]
+        with step.books.engine.begin() as conn:
+            rows = numbers
+            if name == "events":
+                first = select(func.min(of.c.seq)).where(of.c.visit_id.in_(numbers)).group_by(of.c.visit_id)
+                rows = sorted(conn.execute(first).scalars())
+            asked = select(*(of.c[field] for field in fields)).where(of.c[key].in_(rows))
+            assert all(map(all, conn.execute(asked))), name
+            for field in fields:
+                raw = text(f"SELECT {field} FROM {name} WHERE {key} = :row")
+                put = text(f"UPDATE {name} SET {field} = :value WHERE {key} = :row")
+                here, there = (conn.execute(raw, {"row": row}).scalar_one() for row in rows)
+                conn.execute(put, [{"row": rows[0], "value": there}, {"row": rows[1], "value": here}])
+            assert not any(map(any, conn.execute(asked))), name
 
 
 @pytest.mark.parametrize(

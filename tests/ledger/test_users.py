@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from doorstep import Doorstep
 from kiosk.reception.users import Barred, Caller, hashed
@@ -111,3 +112,24 @@ def test_the_address_for_the_app_survives_any_name() -> None:
     found = totp.address(b"\0" * 20, "a/b?c&d:王", "东海 & Co")
     assert found.startswith("otpauth://totp/%E4%B8%9C")
     assert found.endswith("&issuer=%E4%B8%9C%E6%B5%B7%20%26%20Co")
+
+
+def test_a_second_factor_of_somebody_else_lets_nobody_in(doorstep: Doorstep) -> None:
+    """Whoever can write to the books cannot give another user the factor that they have themselves."""
+    reception, secrets = doorstep.reception, {"Anna": b"a" * 20, "Bela": b"b" * 20}
+
+    def code(name: str) -> str:
+        return totp.code(secrets[name], int(doorstep.now.timestamp()) // 30)
+
+    for name, secret in secrets.items():
+        number = reception.add_user(name, "administrator", PASSWORD, "root", doorstep.now)
+        reception.set_totp(number, secret, code(name), "root", doorstep.now)
+    doorstep.later(minutes=1)
+    assert reception.sign_in("Anna", PASSWORD, code("Anna"), HERE, doorstep.now)
+    with doorstep.books.engine.begin() as conn:
+        bela = conn.execute(text("SELECT totp FROM users WHERE name = 'Bela'")).scalar_one()
+        conn.execute(text("UPDATE users SET totp = :bela WHERE name = 'Anna'"), {"bela": bela})
+    doorstep.later(minutes=1)
+    for tried in ("", "000000", code("Anna"), code("Bela")):
+        assert reception.sign_in("Anna", PASSWORD, tried, HERE, doorstep.now) is None
+    assert reception.sign_in("Bela", PASSWORD, code("Bela"), HERE, doorstep.now)

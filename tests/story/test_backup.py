@@ -192,11 +192,13 @@ def test_a_new_key_seals_everything_anew(office: Office) -> None:
     done = office.run("keys", "rotate", "--field")
     assert done.exit_code == 0, done.output
     with sqlite3.connect(office.data / "ledger.db") as raw:
-        (last4,) = raw.execute("SELECT identity_last4 FROM visits").fetchone()
+        texts = raw.execute("SELECT identity_last4, phone FROM visits").fetchone()
         details = raw.execute("SELECT personal FROM events WHERE personal IS NOT NULL").fetchall()
-    assert all(one.startswith("sealed:2:") for one in (last4, *(kept for (kept,) in details)))
+    assert all(one.startswith("sealed:2:") for one in (*texts, *(kept for (kept,) in details)))
     office.step.keys = load(office.data / "keys.json")
     office.step.reopen()
     (row,) = [row for row in office.step.log() if row["visit"] == number]
     assert row["identity_last4"] == "5678"
+    found = json.loads(office.run("person", "find", "--phone", PHONE, "--json").stdout)
+    assert [one["visit"] for one in found] == [number]
     assert office.step.books.verify() is None

@@ -3,9 +3,11 @@
 from alembic import context
 
 from kiosk.ledger.books import open_engine
+from kiosk.ledger.seals import Seals, give
 from kiosk.ledger.tables import metadata
 
 engine = open_engine(context.config.attributes["url"])
+give(engine, Seals(context.config.attributes.get("fields", {})))
 with engine.connect() as connection:
     context.configure(
         connection=connection,
