@@ -1,9 +1,12 @@
 """The entry/exit log at a million visits and more: pages, filters, exports. `measure()` prints everything.
 
-    .venv/bin/python tests/bench_log.py [VISITS [ADDRESS OF EMPTY POSTGRESQL BOOKS]]
+    .venv/bin/python tests/bench_log.py [--pages] VISITS... [ADDRESS OF EMPTY POSTGRESQL BOOKS]
 
-The visits are invented and written by SQL straight into fresh books. Each figure stands beside what it is
-measured against: an export beside Python's csv module writing the same rows of the same query as they are.
+Several numbers of visits are measured one after the other, each beside the one before: what is looked up must
+not take longer in large books. `--pages` leaves the exports out. The visits are invented and written by SQL
+straight into fresh books, sealed as the program seals them. An export stands beside Python's csv module
+writing the same rows of the same query as they are. Seconds are the processor's, this program's and (SQLite)
+the database's; on PostgreSQL the clock's.
 """
 
 import csv
@@ -14,22 +17,23 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from math import log
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Engine, insert, text
+from sqlalchemy import insert, text
 
 from doorstep import MORNING
 from kiosk.directory.findable import terms_of
 from kiosk.export import FORMS, parts
-from kiosk.ledger import books, journal
+from kiosk.ledger import books, journal, numbers
 from kiosk.ledger.journal import Filter
+from kiosk.ledger.seals import Seals, packed
 from kiosk.ledger.tables import metadata
-
-# from kiosk.logbook import Logbook
+from kiosk.visit.periods import Period
 from kiosk.words import Words
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -43,56 +47,52 @@ KINDS = ("有限公司", "股份有限公司", "集团", "研究所", "经营部
 DEPARTMENTS = ("研发部", "采购部", "一车间", "二车间", "总经办", "财务部", "市场部", "质检部", "人力资源部")
 PURPOSES = ("business", "supply", "interview", "service", "family", "tour", "official", "sales")
 HOSTS = 800
-_TIMES = ("registered_at", "answer_by", "came_in_at", "left_at", "closed_at")
 _COLUMNS = (
-    *(
-        "id",
-        "state",
-        "seq",
-        "visitor_class",
-        "purpose",
-        "name",
-        "organisation",
-        "phone",
-        "people",
-        "language",
-    ),
-    *("plate", "belongings", "host_id", "host_name", "department", "station", "let_in_by", "let_out_by"),
-    *("identity_document", "identity_last4", "identity_by", "reason", *_TIMES),
+    *("id", "state", "seq", "visitor_class", "purpose", "name", "organisation", "phone", "phone_digest"),
+    *("people", "language", "plate", "belongings", "host_id", "host_name", "department", "station"),
+    *("let_in_by", "let_out_by", "identity_document", "identity_last4", "identity_by", "reason"),
+    *("registered_at", "answer_by", "came_in_at", "left_at", "closed_at"),
 )
+_AT_ONCE = 50_000
 
 
-def fill(engine: Engine, many: int) -> None:
-    """`many` visits of the last years, with releases, hosts and keys, into fresh books."""
-    chance = random.Random(7)
-    with engine.begin() as conn:
-        about = {"department": "研发部", "terms": [], "revision": 1}
-        hosts = [
-            {"id": n, "staff_no": f"B{n}", "name": _person(chance), **about} for n in range(1, HOSTS + 1)
-        ]
+def fill(opened: books.Books, many: int) -> None:
+    """`many` visits of the last years, with releases, hosts and keys, into fresh books. Indexes are made
+    afterwards: in order they cost a fraction."""
+    chance, found = random.Random(7), {field: set[str]() for field in journal.FOUND_BY}
+    organisations = [_organisation(random.Random(number)) for number in range(30_000)]
+    indexes = sorted(metadata.tables["visits"].indexes, key=lambda one: str(one.name))
+    about = {"department": "研发部", "terms": [], "revision": 1}
+    hosts = [{"id": n, "staff_no": f"B{n}", "name": _person(chance), **about} for n in range(1, HOSTS + 1)]
+    with opened.engine.begin() as conn:
         conn.execute(insert(metadata.tables["hosts"]), hosts)
-        for start in range(0, many, 50_000):
-            some = [
-                _visit(chance, number, many) for number in range(start + 1, min(start + 50_000, many) + 1)
-            ]
+        for index in indexes:
+            index.drop(conn)
+    for start in range(1, many + 1, _AT_ONCE):
+        some = _visits(chance, opened, organisations, range(start, min(start + _AT_ONCE, many + 1)), many)
+        signed = [(row[0], "page", "李娜", row[-2], row[-2]) for row in some if row[-2]]
+        for field, values in found.items():
+            values.update(row[_COLUMNS.index(field)] for row in some)
+        with opened.engine.begin() as conn:
             _insert(conn, "visits", _COLUMNS, some)
-            signed = [(row[0], "page", "李娜", row[-2], row[-2]) for row in some if row[-2]]
             _insert(conn, "releases", ("visit_id", "route", "by", "at", "signed_at"), signed)
-        for field in journal.FOUND_BY:
-            while values := journal.unknown(conn, field, 20_000):
-                keys = [(field, key, value) for value in values for key in terms_of(field, value)]
-                _insert(conn, "visit_terms", ("field", "term", "value"), keys)
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
+    for field, values in found.items():
+        keys = {(field, key, value) for value in values - {""} for key in terms_of(field, value)}
+        with opened.engine.begin() as conn:
+            _insert(conn, "visit_terms", ("field", "term", "value"), sorted(keys))
+    for index in indexes:
+        with opened.engine.begin() as conn:
+            index.create(conn)
+    with opened.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as conn:
         conn.execute(text("ANALYZE"))
 
 
 def _insert(conn: Any, table: str, columns: tuple[str, ...], rows: list[Any]) -> None:
+    names = ", ".join(f'"{name}"' for name in columns)
     if conn.dialect.name == "sqlite":
         marks = ", ".join("?" * len(columns))
-        names = ", ".join(f'"{name}"' for name in columns)
         conn.connection.cursor().executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", rows)
         return
-    names = ", ".join(f'"{name}"' for name in columns)
     with conn.connection.cursor().copy(f"COPY {table} ({names}) FROM STDIN") as copy:
         for row in rows:
             copy.write_row(row)
@@ -102,33 +102,48 @@ def _person(chance: random.Random) -> str:
     return chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2))))
 
 
-def _visit(chance: random.Random, number: int, many: int) -> tuple[Any, ...]:
-    at = MORNING - timedelta(minutes=(many - number) * 2, seconds=chance.randrange(60))
-    luck = chance.random()
-    kind = "important" if luck < 0.04 else "other" if luck < 0.05 else "general"
-    state = chance.choice(("inside", "owed", "asked", "left")) if number > many - 300 else "closed"
-    known = random.Random(int(chance.expovariate(1 / 3000)))
-    organisation = f"{known.choice(PLACES)}{known.choice(GIVEN)}{known.choice(GIVEN)}{known.choice(TRADES)}"
-    organisation += known.choice(KINDS)
-    plate = f"沪{chance.choice('ABCDEF')}{chance.randrange(10**5):05}" if luck > 0.7 else ""
-    host = min(HOSTS, 1 + int(chance.expovariate(1 / 150)))
-    left = None if state in ("inside", "asked") else at + timedelta(minutes=chance.randrange(20, 200))
-    times = (at, at, at + timedelta(minutes=7), left, left if state == "closed" else None)
-    return (
-        *(number, state, number, kind, chance.choice(PURPOSES), _person(chance), organisation),
-        *(f"+86138{chance.randrange(10**8):08}", 1 + int(luck * 3), "zh-CN", plate, ""),
-        *(host, f"李{host}", DEPARTMENTS[min(8, int(chance.expovariate(0.5)))]),
-        *(
-            f"lobby-{1 + int(luck * luck * 4)}",
-            "岗一",
-            "岗二",
-            "resident_id",
-            f"{number % 10000:04}",
-            "岗一",
-            "",
-        ),
-        *(one and one.astimezone(UTC).isoformat(" ", "microseconds")[:26] for one in times),
-    )
+def _organisation(chance: random.Random) -> str:
+    parts = (PLACES, GIVEN, GIVEN, TRADES, KINDS)
+    return "".join(chance.choice(part) for part in parts)
+
+
+def _visits(
+    chance: random.Random, opened: books.Books, organisations: list[str], numbers: range, many: int
+) -> list[tuple[Any, ...]]:
+    """Some rows, in the order of `_COLUMNS`."""
+    made, seals, choose, luck_of = [], opened.seals, chance.choice, chance.random
+    for number in numbers:
+        luck = luck_of()
+        at = MORNING - timedelta(minutes=(many - number) * 2, seconds=int(luck * 60))
+        kind = "important" if luck < 0.04 else "other" if luck < 0.05 else "general"
+        state = choose(("inside", "owed", "asked", "left")) if number > many - 300 else "closed"
+        host = min(HOSTS, 1 + int(-150 * log(luck_of() + 1e-9)))
+        phone, last4 = f"+86138{int(luck_of() * 10**8):08}", f"{number % 10000:04}"
+        left = "" if state in ("inside", "asked") else _utc(at + timedelta(minutes=20 + int(luck * 180)))
+        began = _utc(at)
+        made.append(
+            (
+                *(number, state, number, kind, choose(PURPOSES), _person(chance)),
+                *(organisations[min(29_999, int(-3000 * log(luck_of() + 1e-9)))],),
+                *(_sealed(seals, "phone", number, phone), seals.digests(phone)[0]),
+                *(1 + int(luck * 3), "zh-CN"),
+                f"沪{choose('ABCDEF')}{int(luck_of() * 10**5):05}" if luck > 0.7 else "",
+                *("", host, f"李{host}", DEPARTMENTS[min(8, int(-2 * log(luck_of() + 1e-9)))]),
+                *(f"lobby-{1 + int(luck * luck * 4)}", "岗一", "岗二", "resident_id"),
+                *(_sealed(seals, "identity_last4", number, last4), "岗一", ""),
+                *(began, began, _utc(at + timedelta(minutes=7))),
+                *(left or None, left or None if state == "closed" else None),
+            )
+        )
+    return made
+
+
+def _sealed(seals: Seals, field: str, number: int, value: str) -> str:
+    return packed(seals.seal(value.encode(), f"visits.{field}:{number}"))
+
+
+def _utc(at: datetime) -> str:
+    return f"{at.isoformat(' ')[:19]}.000000"
 
 
 FILTERS: dict[str, Filter] = {
@@ -171,11 +186,18 @@ FILTERS: dict[str, Filter] = {
 }
 
 
-def pages(opened: books.Books) -> None:
-    """A page and its count for every filter, the median of five; then deep pages."""
-    for name, wanted in FILTERS.items():
-        took = [_timed(partial(_look, opened, wanted)) for _ in range(5)]
-        print(f"{name:40} {statistics.median(took) * 1000:8.1f} ms   worst {max(took) * 1000:8.1f}")
+def pages(opened: books.Books, before: dict[str, float]) -> dict[str, float]:
+    """A page and its count for every filter, and the last page of all: each the median of five, in
+    milliseconds, and beside smaller books."""
+    looks = {name: partial(_look, opened, wanted) for name, wanted in FILTERS.items()}
+    looks["the last page"] = partial(_last, opened)
+    looks["numbers of a month"] = partial(_month, opened)
+    took = {name: statistics.median(_timed(look) for _ in range(5)) * 1000 for name, look in looks.items()}
+    for name, one in took.items():
+        beside = f"{one / before[name]:6.2f} times" if before else ""
+        print(f"{name:40} {one:8.1f} ms {beside}")
+    print(f"last page / first page {took['the last page'] / took['nothing']:.2f}", flush=True)
+    return took
 
 
 def exports(opened: books.Books) -> None:
@@ -210,34 +232,57 @@ def _export(opened: books.Books, form: str) -> None:
             file.write(part)
 
 
-def _look(opened: books.Books, wanted: Filter) -> int:
+def _look(opened: books.Books, wanted: Filter) -> None:
     with opened.reading() as conn:
         journal.page(conn, wanted)
-        return journal.count(conn, wanted)
+        journal.count(conn, wanted)
+
+
+def _last(opened: books.Books) -> None:
+    """The oldest page, and the count that stands on it."""
+    with opened.reading() as conn:
+        journal.page(conn, Filter(), after=journal.Place(MORNING - timedelta(days=36_500), 0))
+        journal.count(conn, Filter())
+
+
+def _month(opened: books.Books) -> None:
+    """R26 of a month that nobody has summed up before: every visit of it is counted."""
+    with opened.reading() as conn:
+        numbers.of_period(conn, Period.month_of(MORNING.date() - timedelta(days=40)), ZONE, MORNING)
 
 
 def _timed(work: Callable[[], Any]) -> float:
     """Seconds of the processor: on a busy machine the clock on the wall also counts other people's work."""
-    began = time.thread_time()
+    began = CLOCK()
     work()
-    return time.thread_time() - began
+    return CLOCK() - began
 
 
-def books_of(url: str, many: int) -> books.Books:
-    books.upgrade(url, MORNING)
-    opened = books.Books(url, b"k")
-    print(f"{many:,} visits written in {_timed(lambda: fill(opened.engine, many)):.0f} s")
-    return opened
+CLOCK: Callable[[], float] = time.thread_time
 
 
-def measure(many: int = 200_000, url: str = "") -> None:
-    """Print everything, of books with so many visits: SQLite in a folder of its own, or at `url`."""
-    with tempfile.TemporaryDirectory(prefix="visitor-kiosk-") as folder:
-        opened = books_of(url or f"sqlite:///{folder}/ledger.db", many)
-        pages(opened)
-        exports(opened)
-        opened.close()
+def measure(*many: int, url: str = "", files: bool = True) -> None:
+    """Print everything, of books with so many visits each: SQLite in a folder of its own, or at `url`."""
+    global CLOCK
+    CLOCK = time.perf_counter if url else time.thread_time
+    before: dict[str, float] = {}
+    for number in many:
+        with tempfile.TemporaryDirectory(prefix="visitor-kiosk-") as folder:
+            where = url or f"sqlite:///{folder}/ledger.db"
+            books.upgrade(where, MORNING)
+            opened = books.Books(where, b"k", {1: bytes(32)})
+            print(f"{number:,} visits written in {_timed(partial(fill, opened, number)):.0f} s", flush=True)
+            before = pages(opened, before)
+            if files:
+                exports(opened)
+            opened.close()
 
 
 if __name__ == "__main__":
-    measure(*(int(one) if one.isdigit() else one for one in sys.argv[1:]))  # type: ignore[arg-type]
+    given = sys.argv[1:]
+    address = next((one for one in given if "://" in one), "")
+    measure(
+        *([int(one) for one in given if one.isdigit()] or [20_000, 200_000]),
+        url=address,
+        files="--pages" not in given,
+    )
