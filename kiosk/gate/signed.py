@@ -35,7 +35,7 @@ class SignedSlip(Part):
     @property
     def ways(self) -> tuple[str, ...]:
         """The tags of what can be done now."""
-        other = {"shot": "again", "look": "without"}.get(self.step, "without")
+        other = "again" if self.step == "shot" else "without"
         return ("go", "cancel") if self.blind else ("go", other, "cancel")
 
     def tick(self) -> None:

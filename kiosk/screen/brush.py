@@ -20,10 +20,8 @@ from kiosk.screen.theme import theme
 
 SOFTWARE = ("llvmpipe", "softpipe", "swrast", "SWR")  # Mesa's; a graphics chip paints all of it in no time
 SCISSOR_TEST = 0x0C11  # OpenGL ES 2.0, table 6.16; Kivy does not name it
-NEAR, A_PASS = (
-    0.004,
-    0.06,
-)  # of the window: so much more is painted for the sake of fewer boxes; neighbours first
+NEAR = 0.004  # of the window: so much more is painted for the sake of fewer boxes, among neighbours
+A_PASS = 0.06  # the same for boxes further apart: each is another walk through all that is drawn
 MOST = 0.75  # of the window; beyond this it is painted whole
 STILL = 1.0  # seconds without a change, then the window is painted whole: nothing stale stays
 
@@ -85,8 +83,8 @@ class Brush:
         self._spoiled = []
         pages = list(self._window.children)
         children = tuple(page.uid for page in pages)
-        asked = not any(page.canvas.needs_redraw for page in pages)
-        self._whole |= asked or children != self._children
+        elsewhere = not any(page.canvas.needs_redraw for page in pages)  # the window's own canvas
+        self._whole |= elsewhere or children != self._children
         self._children = children
         for page in pages:
             self._look(page, (0.0, 0.0), False)

@@ -39,7 +39,8 @@ class SlipSheet(GateSheet):
         camera = self.equipment.camera
         if part.step == "shot":
             self._mirror.hold(part.jpeg)
-            camera.stop() if camera else None
+            if camera:
+                camera.stop()
         elif camera and before != "taking" and part.step == "look":
             camera.start(self._mirror.live())
 
