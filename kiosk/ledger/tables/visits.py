@@ -1,0 +1,225 @@
+"""Visits, and what belongs to each: passes, releases, those who came along, agreements, pictures."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table, Text, text
+from sqlalchemy.dialects.postgresql import TEXT
+
+from kiosk.ledger.seals import SealedBytes, SealedJson
+from kiosk.ledger.tables.columns import Number, metadata, moment, sealed, words
+
+visits = Table(
+    "visits",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("state", String(10), nullable=False),
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("seq", Number, nullable=False, index=True),  # the event that changed it last
+    Column("visitor_class", String(10), nullable=False),
+    Column("purpose", String(20), nullable=False),
+    words("name"),
+    words("organisation"),
+    sealed("visits", "phone"),
+    words("phone_digest"),  # by which it is found
+    Column("people", Integer, nullable=False),
+    Column("language", String(10), nullable=False),
+    words("plate"),
+    sealed("visits", "belongings"),
+    Column("host_id", Integer, ForeignKey("hosts.id"), nullable=False),
+    words("host_name"),
+    words("department"),
+    Column("station", Text, nullable=False),  # the lobby that registered it
+    moment("registered_at", nullable=False),
+    moment("answer_by", nullable=False),
+    Column("asked_again", Integer, nullable=False, server_default="0"),  # steps of the escalation taken
+    moment("answered_at"),
+    words("answered_by"),  # who answered, if not the host
+    Column("postponed_minutes", Integer),
+    words("answer_kind"),  # coming, sends, meet: what the host added to the answer
+    words("answer_text"),
+    words("reason"),
+    moment("expected_at"),  # of an announced visit
+    moment("expected_until"),
+    words("room"),
+    words("parking"),
+    Column("group_id", Number, index=True),  # the leader's visit, where each of a group has a pass
+    Column("by_phone", Boolean, nullable=False, server_default=text("false")),
+    Column("blocked", Boolean, nullable=False, server_default=text("false")),
+    Column("escorted", Boolean, nullable=False, server_default=text("false")),  # R22: an escort is needed
+    words("escort"),
+    words("areas"),  # codes, separated by blanks (R21)
+    words("guide"),  # the version of the house guide that was shown (R32)
+    Column("heads_in", Integer, nullable=False, server_default="0"),
+    Column("heads_out", Integer, nullable=False, server_default="0"),
+    moment("leaving_at"),  # 'leaving soon' (R8)
+    moment("came_in_at"),
+    moment("left_at"),
+    moment("closed_at"),
+    words("let_in_by"),
+    words("let_out_by"),
+    words("identity_document"),
+    sealed("visits", "identity_last4"),
+    words("identity_by"),
+    sealed("visits", "belongings_out"),  # what differed on the way out (R20)
+    words("plate_out"),  # the car in which they left, where the guard noted it
+    Index("ix_visits_phone_digest", "phone_digest"),
+    Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
+    # The log: each of its filters leads to an index that goes on in the log's own order.
+    Index("ix_visits_log", "registered_at", "id"),
+    *(
+        Index(f"ix_visits_log_{name}", column, "registered_at", "id")
+        for name, column in (
+            *(("name", "name"), ("organisation", "organisation"), ("host", "host_id")),
+            *(("department", "department"), ("station", "station"), ("class", "visitor_class")),
+        )
+    ),
+    Index(
+        "ix_visits_log_plate",
+        *("plate", "registered_at", "id"),
+        sqlite_where=text("plate != ''"),
+        postgresql_where=text("plate != ''"),
+    ),
+    # What the desk works with stays small however long the books grow.
+    Index(
+        "ix_visits_live",
+        "state",
+        sqlite_where=text("state != 'closed'"),
+        postgresql_where=text("state != 'closed'"),
+    ),
+)
+
+# By what a name, an organisation or a plate is found: keys of every different one, not of each visit.
+visit_terms = Table(
+    "visit_terms",
+    metadata,
+    Column("field", String(12), primary_key=True),
+    Column("term", Text().with_variant(TEXT(collation="C"), "postgresql"), primary_key=True),
+    Column("value", Text, primary_key=True),
+    Index("ix_visit_terms_value", "field", "value"),
+    sqlite_with_rowid=False,
+)
+
+passes = Table(
+    "passes",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    Column("copy", Integer, nullable=False),
+    Column("issuer", Integer, nullable=False),
+    Column("salt", LargeBinary, nullable=False),
+    Column("digest", String(32), nullable=False, unique=True),
+    Column("short_digest", String(32), nullable=False, unique=True),
+    Column("void", Boolean, nullable=False, server_default=text("false")),
+    moment("issued_at", nullable=False),
+    moment("expires_at", nullable=False),
+    moment("printed_at"),
+    words("trouble"),  # why the lobby's printer did not bring it out for certain
+    Index("uq_passes_visit_copy", "visit_id", "copy", unique=True),
+    Index(
+        "uq_passes_live",
+        "visit_id",
+        unique=True,
+        sqlite_where=text("void = 0"),
+        postgresql_where=text("NOT void"),
+    ),
+)
+
+releases = Table(
+    "releases",
+    metadata,
+    # One release a visit: the primary key is the visit.
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("route", String(10), nullable=False),
+    words("by"),
+    words("guard"),
+    moment("at", nullable=False),
+    words("signed_by"),
+    moment("signed_at"),  # None: the signature is owed (R15)
+)
+
+members = Table(
+    "members",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    words("name"),
+    sealed("members", "phone", "visit_id"),
+    words("phone_digest"),
+)
+
+approvals = Table(
+    "approvals",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("kind", String(20), primary_key=True),
+    Column("host_id", Integer, ForeignKey("hosts.id")),  # who is asked; None: nobody is named for it
+    Column("state", String(10), nullable=False),  # asked, granted, refused
+    moment("at", nullable=False),
+    words("by"),
+    words("guard"),  # who telephoned, if it was not answered on the page
+)
+
+agreements = Table(
+    "agreements",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("version", String(12), nullable=False),
+    Column("language", String(10), nullable=False),
+    # Strokes of points, 0 to 1000.
+    Column("signature", SealedJson("agreements.signature", "visit_id"), nullable=False),
+    moment("at", nullable=False),
+)
+
+photographs = Table(
+    "photographs",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("jpeg", SealedBytes("photographs.jpeg", "visit_id"), nullable=False),
+    moment("at", nullable=False),
+)
+
+signed_slips = Table(
+    "signed_slips",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    # The paper that the host signed.
+    Column("jpeg", SealedBytes("signed_slips.jpeg", "visit_id"), nullable=False),
+    moment("at", nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    Column("digits", String(32), index=True),  # a keyed hash of the six digits; None once they are used
+    words("mail"),
+    Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
+    words("series"),  # the same for visits that were announced as one series
+    words("note"),
+    Column("agreement", Boolean, nullable=False, server_default=text("false")),  # to be signed, says the host
+    Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
+    moment("at", nullable=False),
+)
+
+calls = Table(
+    "calls",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
+    moment("at", nullable=False),
+    words("guard"),
+    words("who"),
+    Column("outcome", String(20), nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("id", Number, primary_key=True),
+    Column("nonce", String(64), nullable=False, index=True),
+    Column("station", Text, nullable=False),
+    moment("at", nullable=False),
+    Column("way", String(10), nullable=False),
+    Column("code", String(20), nullable=False),  # what the gate showed
+    Column("books_code", String(20), nullable=False),  # what the books say
+    Column("alone", Boolean, nullable=False),  # judged by the gate without the office
+    Column("visit_id", Number, ForeignKey("visits.id"), index=True),
+)
