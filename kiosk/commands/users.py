@@ -26,6 +26,9 @@ SAYS = {
 _FILE = click.option(
     "--password-file", type=click.File(), help="Its first line is the password; - for stdin."
 )
+_OWN = click.option(
+    "--own", is_flag=True, help="The user chose the password: it need not be changed at the first sign-in."
+)
 
 
 @click.group()
@@ -37,13 +40,14 @@ def users() -> None:
 @click.argument("name")
 @click.option("--role", type=click.Choice([str(role) for role in Role]), required=True)
 @_FILE
+@_OWN
 @with_settings
-def add(settings: Settings, name: str, role: str, password_file: TextIO | None) -> None:
-    """Let somebody sign in. The password is asked for twice."""
+def add(settings: Settings, name: str, role: str, password_file: TextIO | None, own: bool) -> None:
+    """Let somebody sign in. The password is asked for twice; who signs in with it has to take another."""
     password = _password(password_file)
     with open_reception(settings) as reception:
         try:
-            reception.add_user(name, role, password, _who(), datetime.now(UTC))
+            reception.add_user(name, role, password, _who(), datetime.now(UTC), handed=not own)
         except Refused as refused:
             raise _not_done(refused) from None
     click.echo(f"{name} may sign in as {role} at {settings.office.url}/office")
@@ -82,11 +86,12 @@ def enable(settings: Settings, name: str) -> None:
 @users.command()
 @click.argument("name")
 @_FILE
+@_OWN
 @with_settings
-def password(settings: Settings, name: str, password_file: TextIO | None) -> None:
-    """Give somebody another password; every session ends."""
-    wanted = _password(password_file)
-    _do(settings, name, lambda desk, number: desk.set_password(number, wanted, _who(), datetime.now(UTC)))
+def password(settings: Settings, name: str, password_file: TextIO | None, own: bool) -> None:
+    """Give somebody another password, to be changed at the next sign-in; every session ends."""
+    wanted, now, by = _password(password_file), datetime.now(UTC), _who()
+    _do(settings, name, lambda desk, number: desk.set_password(number, wanted, by, now, handed=not own))
     click.echo(f"{name} has a new password")
 
 

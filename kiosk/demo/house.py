@@ -111,7 +111,7 @@ def _add_administrator(house: DemoHouse) -> None:
     """Somebody who may sign in at the demo's office: its password is written down, as no real one is."""
     aside = house.password.with_suffix(".new")
     aside.write_text("-".join(secrets.token_hex(2) for _ in range(4)) + "\n", encoding="ascii")
-    told = (ADMINISTRATOR, "--role", "administrator", "--password-file", str(aside))
+    told = (ADMINISTRATOR, "--role", "administrator", "--own", "--password-file", str(aside))
     house.carry_out("users", "add", *told)
     aside.rename(house.password)
 

@@ -2,12 +2,16 @@
 
 import re
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 from kiosk.cli import cli
+from kiosk.commands import open_reception
+from kiosk.reception.users import Caller
+from kiosk.settings import load
 
 PASSWORD = "correct horse battery"
 TWICE = f"{PASSWORD}\n{PASSWORD}\n"
@@ -27,6 +31,16 @@ class House:
     def listed(self) -> list[list[str]]:
         """The list, a row for each user."""
         return [line.split("\t") for line in self.users("list").output.splitlines()]
+
+    def has_to_change(self, name: str, password: str) -> bool:
+        """Whether this password opens a session in which it has to be changed first."""
+        now = datetime.now(UTC)
+        with open_reception(load(None, {"KIOSK_DATA": str(self.data), "KIOSK_SETTINGS": ""})) as reception:
+            token = reception.sign_in(name, password, "", Caller(), now)
+            assert token
+            session = reception.signed_in(token, now)
+        assert session
+        return session.handed
 
 
 @pytest.fixture
@@ -67,6 +81,17 @@ def test_users_come_and_go(house: House) -> None:
     ]
     assert house.users("enable", "韩梅").exit_code == 0
     assert house.users("password", "韩梅", typed="another fine phrase\nanother fine phrase\n").exit_code == 0
+
+
+@pytest.mark.parametrize(("own", "to_change"), [((), True), (("--own",), False)])
+def test_a_password_that_was_handed_out_has_to_be_changed(
+    house: House, own: tuple[str, ...], to_change: bool
+) -> None:
+    assert house.users("add", "李雷", "--role", "administrator", *own, typed=TWICE).exit_code == 0
+    assert house.has_to_change("李雷", PASSWORD) is to_change
+    other = "another fine phrase"
+    assert house.users("password", "李雷", *own, typed=f"{other}\n{other}\n").exit_code == 0
+    assert house.has_to_change("李雷", other) is to_change
 
 
 @pytest.mark.parametrize(
