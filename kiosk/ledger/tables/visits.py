@@ -6,6 +6,9 @@ from sqlalchemy.dialects.postgresql import TEXT
 from kiosk.ledger.seals import SealedBytes, SealedJson
 from kiosk.ledger.tables.columns import Number, metadata, moment, sealed, words
 
+DIFFERING = "belongings_out != '' OR (plate_out != '' AND plate_out != plate)"
+"""Who left with other things, or in another car, than they came with."""
+
 visits = Table(
     "visits",
     metadata,
@@ -83,6 +86,19 @@ visits = Table(
         "state",
         sqlite_where=text("state != 'closed'"),
         postgresql_where=text("state != 'closed'"),
+    ),
+    Index(
+        "ix_visits_differing",
+        *("left_at", "id"),
+        sqlite_where=text(DIFFERING),
+        postgresql_where=text(DIFFERING),
+    ),
+    # Who was announced and did not come is counted from this index alone (R26).
+    Index(
+        "ix_visits_announced",
+        *("expected_at", "department", "station", "came_in_at", "reason"),
+        sqlite_where=text("expected_at IS NOT NULL"),
+        postgresql_where=text("expected_at IS NOT NULL"),
     ),
 )
 
@@ -222,4 +238,10 @@ attempts = Table(
     Column("books_code", String(20), nullable=False),  # what the books say
     Column("alone", Boolean, nullable=False),  # judged by the gate without the office
     Column("visit_id", Number, ForeignKey("visits.id"), index=True),
+    Index(
+        "ix_attempts_differing",
+        *("at", "id"),
+        sqlite_where=text("code != books_code"),
+        postgresql_where=text("code != books_code"),
+    ),
 )
