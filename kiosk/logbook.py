@@ -29,7 +29,8 @@ COLUMNS: dict[str, str] = {
     **{"identity_document": "common.document", "identity_last4": "text", "identity_by": "text"},
     **{"phone": "phone", "plate": "text", "belongings": "text"},
     **{"registered_at": "time", "came_in_at": "time", "left_at": "time"},
-    **{"let_in_by": "text", "let_out_by": "text", "release_route": "log.route", "released_by": "text"},
+    **{"let_in_by": "text", "let_out_by": "text", "plate_out": "text"},
+    **{"release_route": "log.route", "released_by": "text"},
     **{"signed_at": "time", "closed_at": "time", "visitor_class": "common.class", "state": "common.state"},
     **{"reason": "log.reason", "station": "text"},
 }

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     and_,
     any_,
+    case,
     delete,
     func,
     insert,
@@ -46,13 +47,14 @@ _VISIT = (
     *("identity_document", "identity_last4", "identity_by", "phone", "plate", "belongings"),
     *("registered_at", "came_in_at", "left_at", "let_in_by", "let_out_by"),
 )
+_OTHER_PLATE = {"plate_out": case((visits.c.plate_out != visits.c.plate, visits.c.plate_out), else_="")}
 _RELEASE = {
     "release_route": releases.c.route,
     "released_by": releases.c.by,
     "signed_at": releases.c.signed_at,
 }
 _LATER = ("closed_at", "visitor_class", "state", "reason", "station")
-FIELDS = ("visit", *_VISIT, *_RELEASE, *_LATER)
+FIELDS = ("visit", *_VISIT, *_OTHER_PLATE, *_RELEASE, *_LATER)
 """What a row holds, in this order."""
 _SEALED = sorted(FIELDS.index(name) for name in ("identity_last4", "phone", "belongings"))
 
@@ -214,7 +216,8 @@ def _of(conn: Connection, numbers: Sequence[int]) -> list[Row]:
 
 def _whole(conn: Connection) -> Select[Any]:
     """Every field of the log."""
-    columns = [*(visits.c[name] for name in _VISIT), *_RELEASE.values(), *(visits.c[name] for name in _LATER)]
+    beside = *_OTHER_PLATE.values(), *_RELEASE.values()
+    columns = [*(visits.c[name] for name in _VISIT), *beside, *(visits.c[name] for name in _LATER)]
     read = [_as_text(conn, one) if isinstance(one.type, UtcTime) else one for one in columns]
     joined = visits.outerjoin(releases, releases.c.visit_id == visits.c.id)
     return select(visits.c.id, *read).select_from(joined)

@@ -74,6 +74,13 @@ def test_who_leaves_in_another_car_came_in_the_first(doorstep: Doorstep) -> None
     doorstep.ask(doorstep.gate, "gate", scan=qr, release=PAPER, plate="沪b22222")
     row = doorstep.reception.story(visit).visit  # type: ignore[union-attr]
     assert (row.plate, row.plate_out) == ("沪A11111", "沪B22222")
+    assert (doorstep.log()[0]["plate"], doorstep.log()[0]["plate_out"]) == ("沪A11111", "沪B22222")
+
+
+def test_the_same_car_is_not_told_twice(doorstep: Doorstep) -> None:
+    _, qr = doorstep.inside(plate="沪A11111")
+    doorstep.ask(doorstep.gate, "gate", scan=qr, release=PAPER, plate="沪a11111")
+    assert (doorstep.log()[0]["plate"], doorstep.log()[0]["plate_out"]) == ("沪A11111", "")
 
 
 def _paper(step: Doorstep, visit: int) -> bytes | None:

@@ -161,6 +161,24 @@ def test_visits_are_told_without_names_unless_the_token_is_for_them(
         assert complained(short.get("/visits", params={field: "x"}), 403, "scope")
 
 
+def test_who_left_in_another_car_is_told_so(desk: FrontDesk, asking: Programs) -> None:
+    step = desk.doorstep
+    visit, qr = step.inside(plate="沪A11111")
+    release = {"route": "paper", "by": "张伟"}
+    assert step.ask(step.gate, "gate", scan=qr, release=release, plate="沪B22222", guard="岗二")
+    programs = asking("visits:read", "visits:personal", "log:read")
+    span = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
+    lines = [json.loads(line) for line in programs.get("/log", params=span).text.splitlines()]
+    fits(desk, "LogLine", lines[0])
+    for told in (
+        programs.get(f"/visits/{visit}").json(),
+        programs.get("/visits").json()["visits"][0],
+        *lines,
+    ):
+        assert (told["plate"], told["plate_out"]) == ("沪A11111", "沪B22222")
+    assert "沪B" not in asking("visits:read", name="short").get(f"/visits/{visit}").text
+
+
 def test_a_visit_that_one_has_is_not_sent_again(desk: FrontDesk, asking: Programs) -> None:
     visit, client, personal = desk.doorstep.register(), asking("visits:read"), asking()
     first = client.get(f"/visits/{visit}")

@@ -70,7 +70,7 @@ _TOLD: Schema = {"type": "string", "format": "date-time"}
 _MAYBE = optional(_TOLD)
 _SAID: Schema = {"type": "string"}
 
-PERSONAL = ("name", "organisation", "phone", "plate", "host_name")
+PERSONAL = ("name", "organisation", "phone", "plate", "plate_out", "host_name")
 """What of a visit is told only to a token with the scope visits:personal."""
 FACTS: Mapping[str, Schema] = {
     "visit": VISIT_NUMBER,
@@ -87,6 +87,9 @@ FACTS: Mapping[str, Schema] = {
     "closed_at": _MAYBE,
     "release_route": optional(choice(Route, "How the host released the visitor.")),
     "signed_at": {**_MAYBE, "description": "null with a release_route: the signature is owed."},
+}
+_PERSONAL: Mapping[str, Schema] = dict.fromkeys(PERSONAL, _SAID) | {
+    "plate_out": {"type": "string", "description": "With which plate they left, if it was another one."}
 }
 _LOGGED = ("identity_document", "identity_last4", "identity_by", "belongings", "let_in_by", "let_out_by")
 _ANNOUNCED: Mapping[str, Schema] = {
@@ -140,7 +143,7 @@ ANNOUNCING = thing(
 CHANGING = thing(_CHANGEABLE, ())
 _COMPLAINT = {"type": "object", "additionalProperties": {"type": "string"}}
 THINGS: Mapping[str, Schema] = {
-    "Visit": thing({**FACTS, **dict.fromkeys(PERSONAL, _SAID)}, FACTS),
+    "Visit": thing({**FACTS, **_PERSONAL}, FACTS),
     "VisitPage": thing(
         {
             "visits": listed(ref("Visit")),
@@ -148,7 +151,13 @@ THINGS: Mapping[str, Schema] = {
             "newer": {"type": ["string", "null"], "description": "The cursor of the page with newer visits."},
         }
     ),
-    "LogLine": thing({**FACTS, **dict.fromkeys((*PERSONAL, *_LOGGED, "released_by"), optional(_SAID))}),
+    "LogLine": thing(
+        {
+            **FACTS,
+            **{name: optional(schema) for name, schema in _PERSONAL.items()},
+            **dict.fromkeys((*_LOGGED, "released_by"), optional(_SAID)),
+        }
+    ),
     "Announcement": thing(_ANNOUNCED),
     "Announced": thing(
         {

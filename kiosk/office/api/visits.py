@@ -95,7 +95,8 @@ class VisitsDoor:
         tag = f'"{row["id"]}-{row["version"]}{personal}"'
         if tagged(asked.request, tag):
             return Response(status_code=304, headers={"ETag": tag})
-        facts = {**row, "visit": row["id"], "release_route": row["route"]}
+        other = row["plate_out"] if row["plate_out"] != row["plate"] else ""
+        facts = {**row, "visit": row["id"], "release_route": row["route"], "plate_out": other}
         return JSONResponse(self._told(asked, facts), headers={"ETag": tag})
 
     def _find(self, number: int) -> dict[str, Any] | None:
