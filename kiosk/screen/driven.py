@@ -4,6 +4,7 @@ One JSON object a line, answered in order by one line each on standard output, `
 `{"ok": false, "error": ...}`:
 
     {"touch": "next"}                     a finger on the widget with this tag
+    {"aim": "next"}                       where that is, in dots from the window's upper left corner
     {"keys": "zhang\\n"}                   keys struck through the window as fast as by a scanner
     {"wait": "summary", "seconds": 10}    until this page is shown
     {"wait_tag": "host:12", "seconds": 3} until something with this tag is there
@@ -63,6 +64,9 @@ class Driver:
         kind = next((kind for kind in ("touch", "keys", "wait", "wait_tag", "shot") if kind in command), "")
         if kind and not isinstance(command[kind], str):
             raise TypeError(f"{kind} takes a text")
+        if "aim" in command:
+            x, y = touch.aim(self._window, command["aim"])
+            return lambda: self._answer(done, {"x": round(x), "y": round(self._window.height - y)})
         if kind == "touch":
             place = touch.aim(self._window, command["touch"])
             return lambda: self._act(lambda: touch.press_at(self._window, *place), done)

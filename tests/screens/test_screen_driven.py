@@ -63,6 +63,9 @@ def test_a_visitor_registers_without_any_office(screen: Screen, tmp_path: Path) 
     assert screen.do(wait="attract", seconds=45) == {"ok": True, "page": "attract"}
     for tag in ("begin:en", "walk_in", "purpose:business"):
         assert screen.do(wait_tag=tag, seconds=45)["ok"]
+        place = screen.do(aim=tag)
+        assert 0 < place["x"] < 800
+        assert 0 < place["y"] < 500
         assert screen.do(touch=tag) == {"ok": True}
     assert screen.do(wait="host", seconds=45)["ok"]
     picture = tmp_path / "new" / "host.png"
@@ -90,6 +93,7 @@ BAD = [
     ('{"touch": "no such"}', "nothing here has the tag"),
     ('{"touch": null}', "touch takes a text"),
     ('{"touch": ["a"]}', ""),
+    ('{"aim": "no such"}', "nothing here has the tag"),
     ('{"dance": 1}', "no such command: dance"),
     ('{"keys": 5}', ""),
     ('{"wait": "nowhere", "seconds": 0.1}', "still on page"),
