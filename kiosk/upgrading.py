@@ -4,6 +4,9 @@
 Changing the link is the one moment at which the new release becomes the house's. Until then a note beside
 the books says what is to be undone: whoever starts next, and finds the note but the old link, puts the backup
 back. So a power cut at any step leaves the old release with the old books, or the new one with the new.
+
+After that moment the services are started, the office last. As long as it is not up nobody has told the new
+books anything, so a release whose services do not start is taken back too, its books with it.
 """
 
 import fcntl
@@ -17,17 +20,17 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import TextIO
 
 from sqlalchemy import make_url
 
 from kiosk import credentials
 from kiosk.ledger import backups
+from kiosk.services import Services
 
 NOTE, LOCK = "upgrade.json", "upgrade.lock"
 UNDER_WAY = "KIOSK_UPGRADE"
 """Set for the programs that the upgrade runs itself."""
-_SERVICES = ("nightly.timer", "nightly.service", "lobby.service", "gate.service", "office.service")
-_TARGET = "visitor-kiosk.target"
 log = logging.getLogger(__name__)
 
 
@@ -60,6 +63,12 @@ class House:
         return Path(parsed.database or "") if parsed.get_backend_name() == "sqlite" else None
 
     @property
+    def owner(self) -> tuple[int, int] | None:
+        """As whom the books are touched, when root does the upgrade for them."""
+        found = self.data.stat()
+        return (found.st_uid, found.st_gid) if os.getuid() == 0 and found.st_uid else None
+
+    @property
     def has_books(self) -> bool:
         """Whether there is anything to bring along; a machine with screens alone has none."""
         return self.file is None or self.file.exists()
@@ -67,33 +76,51 @@ class House:
 
 class Upgrade:
     """To the release in the folder `new`. `arguments`: what every program is given first (--settings …);
-    `services`: whether they are stopped and started by systemctl."""
+    `services`: those of this machine, which are stopped and started."""
 
     def __init__(
-        self, house: House, new: Path, arguments: Sequence[str] = (), services: bool = False
+        self, house: House, new: Path, arguments: Sequence[str] = (), services: Services | None = None
     ) -> None:
         self._house, self._new, self._arguments = house, new.resolve(), tuple(arguments)
-        self._link, self._services = new.resolve().parent.parent / "current", services
+        self._link, self._services = new.resolve().parent.parent / "current", services or Services(led=False)
+        self._lock: TextIO | None = None
 
     def run(self, now: datetime) -> None:
         """All of it, or nothing. `UpgradeFault`."""
         old = self._looked()
-        with _alone(self._house.data):
-            self._systemctl("stop", *(f"visitor-kiosk-{name}" for name in _SERVICES))
+        with _alone(self._house) as self._lock:
+            screens = self._services.screens_up()
+            self._services.stop()
             try:
-                self._replace(old, now)
+                self._replace(old, screens, now)
             finally:
-                self._systemctl("start", _TARGET)
+                self._services.go_on()
 
-    def _replace(self, old: Path, now: datetime) -> None:
+    def _replace(self, old: Path, screens: Sequence[str], now: datetime) -> None:
+        self._note = Note(str(self._link), str(old), str(self._new))
         try:
             if self._house.has_books:
                 self._bring_books(old, now)
             switch(self._link, self._new)
+            _forget(self._house)
+            self._come_up(screens)
         except (UpgradeFault, OSError) as fault:
-            undo(self._house, now)
+            self._go_back(old, now)
             raise UpgradeFault(f"{fault}; {old.name} goes on with the books as they were") from None
-        _forget(self._house.data)
+
+    def _come_up(self, screens: Sequence[str]) -> None:
+        for part in (*screens, *(["office"] if self._house.has_books else [])):
+            if not self._services.start(part):
+                raise UpgradeFault(f"{self._new.name}: the {part} does not start")
+
+    def _go_back(self, old: Path, now: datetime) -> None:
+        """Broken off between note and link it is still the new release with its books, after it the old one's
+        turn with the next start."""
+        if self._link.resolve() == self._new:
+            self._services.stop()
+            _write(self._house, self._note)
+            switch(self._link, old)
+        undo(self._house, now)
 
     def _looked(self) -> Path:
         """The release that runs now, after a look at both."""
@@ -107,13 +134,13 @@ class Upgrade:
 
     def _bring_books(self, old: Path, now: datetime) -> None:
         """A backup first; then the new release makes the books its own, and shows that it can serve."""
-        _unused(self._house.data)
-        note = Note(str(self._link), str(old), str(self._new))
-        _write(self._house.data, note)
+        _unused(self._house)
+        _write(self._house, self._note)
         backup = self._house.data / "backups" / f"before-{self._new.name}-{now:%Y%m%dT%H%M%SZ}.db"
         backup = backup if self._house.file else backup.with_suffix(".dump")
         self._carry_out(old, "backup", str(backup))
-        _write(self._house.data, replace(note, backup=str(backup)))
+        self._note = replace(self._note, backup=str(backup))
+        _write(self._house, self._note)
         self._carry_out(self._new, "ledger", "upgrade")
         self._carry_out(self._new, "health")
 
@@ -121,7 +148,7 @@ class Upgrade:
         program = next((p for p in (release / "venv/bin/kiosk", release / "bin/kiosk") if p.exists()), None)
         if program is None:
             raise UpgradeFault(f"{release} is no release: it has no venv/bin/kiosk")
-        owner = _owner(self._house.data)
+        owner = self._house.owner
         with _lent(self._house.secrets, owner) as lent:
             done = subprocess.run(  # noqa: S603
                 [str(program), *self._arguments, *command],
@@ -130,17 +157,16 @@ class Upgrade:
                 text=True,
                 check=False,
                 cwd="/",
+                pass_fds=self._held(),
                 **({"user": owner[0], "group": owner[1], "extra_groups": []} if owner else {}),  # type: ignore[call-overload]
             )
         if done.returncode:
             said = done.stderr.strip().splitlines()[-1:] or [f"status {done.returncode}"]
             raise UpgradeFault(f"{release.name}: kiosk {' '.join(command[:2])}: {said[0]}")
 
-    def _systemctl(self, *command: str) -> None:
-        if self._services:
-            done = subprocess.run(["systemctl", *command], check=False)  # noqa: S603, S607
-            if done.returncode:
-                log.error("systemctl %s: status %d", command[0], done.returncode)
+    def _held(self) -> tuple[int, ...]:
+        """The lock goes with the last of the programs, so that nobody resumes while one still works."""
+        return (self._lock.fileno(),) if self._lock else ()
 
 
 def resume(house: House, now: datetime) -> str:
@@ -148,12 +174,12 @@ def resume(house: House, now: datetime) -> str:
     was done, in a sentence; '' for nothing. `UpgradeFault` while an upgrade is under way."""
     if not (house.data / NOTE).exists():
         return ""
-    with _alone(house.data):
-        note = _read(house.data)
+    with _alone(house):
+        note = _read(house)
         if note is None:
             return ""
         if Path(note.link).resolve() == Path(note.new):
-            _forget(house.data)
+            _forget(house)
             return f"the upgrade to {Path(note.new).name} was complete"
         undo(house, now)
         return f"the upgrade to {Path(note.new).name} was broken off: {Path(note.old).name} goes on"
@@ -161,16 +187,15 @@ def resume(house: House, now: datetime) -> str:
 
 def undo(house: House, now: datetime) -> None:
     """Put the backup of the note back, if it came to that. Done again, it does the same."""
-    note = _read(house.data)
+    note = _read(house)
     if note and note.backup and Path(note.link).resolve() != Path(note.new):
         try:
-            aside = backups.put_back(house.url, Path(note.backup), house.data / "backups", now)
+            with _as(house.owner):
+                aside = backups.put_back(house.url, Path(note.backup), house.data / "backups", now)
         except backups.BackupFault as fault:
             raise UpgradeFault(f"the books could not be put back: {fault}") from None
         log.warning("the books are those from before the upgrade; the others: %s", aside)
-        if house.file:
-            _hand_over(house.file, house.data)
-    _forget(house.data)
+    _forget(house)
 
 
 def switch(link: Path, release: Path) -> None:
@@ -188,43 +213,49 @@ def pending(data: Path) -> bool:
 
 
 @contextmanager
-def _alone(data: Path) -> Iterator[None]:
+def _alone(house: House) -> Iterator[TextIO]:
     """One upgrade at a time; the lock goes with whoever held it. `UpgradeFault`."""
-    with (data / LOCK).open("w") as lock:
-        _hand_over(data / LOCK, data)
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UpgradeFault("an upgrade is under way: wait for its end") from None
-        yield
+    with _locked(house, LOCK, "an upgrade is under way: wait for its end") as lock:
+        yield lock
 
 
-def _unused(data: Path) -> None:
+def _unused(house: House) -> None:
     """Nobody on this machine has the books open."""
-    with (data / "books.lock").open("w") as lock:
-        _hand_over(data / "books.lock", data)
+    with _locked(house, "books.lock", "the books are in use: stop the office first"):
+        pass
+
+
+@contextmanager
+def _locked(house: House, name: str, taken: str) -> Iterator[TextIO]:
+    with _as(house.owner):
+        lock = (house.data / name).open("w")
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise UpgradeFault("the books are in use: stop the office first") from None
+            raise UpgradeFault(taken) from None
+        yield lock
 
 
-def _read(data: Path) -> Note | None:
+def _read(house: House) -> Note | None:
     """The note; None where there is none. A note is whole or not there: it is written beside and moved."""
+    file = house.data / NOTE
     try:
-        return Note(**json.loads(credentials.read(data / NOTE))) if (data / NOTE).exists() else None
+        with _as(house.owner):
+            return Note(**json.loads(credentials.read(file))) if file.exists() else None
     except (ValueError, TypeError, credentials.BadCredential):
-        raise UpgradeFault(f"{data / NOTE} cannot be read: see docs/operations.md") from None
+        raise UpgradeFault(f"{file} cannot be read: see docs/operations.md") from None
 
 
-def _write(data: Path, note: Note) -> None:
-    credentials.put(data / NOTE, json.dumps(asdict(note)))
-    _hand_over(data / NOTE, data)
+def _write(house: House, note: Note) -> None:
+    with _as(house.owner):
+        credentials.put(house.data / NOTE, json.dumps(asdict(note)))
 
 
-def _forget(data: Path) -> None:
-    (data / NOTE).unlink(missing_ok=True)
-    _settle(data)
+def _forget(house: House) -> None:
+    with _as(house.owner):
+        (house.data / NOTE).unlink(missing_ok=True)
+        _settle(house.data)
 
 
 def _settle(folder: Path) -> None:
@@ -236,14 +267,20 @@ def _settle(folder: Path) -> None:
         os.close(opened)
 
 
-def _owner(data: Path) -> tuple[int, int] | None:
-    """As whom the books are touched, when root does the upgrade for them."""
-    found = data.stat()
-    return (found.st_uid, found.st_gid) if os.geteuid() == 0 and found.st_uid else None
-
-
-def _hand_over(file: Path, data: Path) -> None:
-    _give(file, _owner(data))
+@contextmanager
+def _as(owner: tuple[int, int] | None) -> Iterator[None]:
+    """What lies beside the books is touched as their owner: root leaves nothing there that the office cannot
+    open, wherever it is broken off, and follows no link that somebody has put there."""
+    if owner is None:
+        yield
+        return
+    os.setegid(owner[1])
+    os.seteuid(owner[0])
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+        os.setegid(0)
 
 
 def _give(file: Path, owner: tuple[int, int] | None) -> None:

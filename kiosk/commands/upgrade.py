@@ -1,12 +1,14 @@
 """From one release to the next and back, and whether this one could serve."""
 
 import os
+import sys
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from kiosk import credentials
 from kiosk.commands import clear_faults, open_reception, private_folder, with_settings
 from kiosk.credentials import BadCredential
 from kiosk.settings import BadSettings, Settings
@@ -27,19 +29,22 @@ _SECRETS = Path("/etc/visitor-kiosk/credentials")
 def upgrade(settings: Settings, release: Path | None, resume: bool, services: bool | None) -> None:
     """Go to the RELEASE in /opt/visitor-kiosk/releases: backup, migration, a look at its health, the link.
 
-    Whatever goes wrong before the link has changed is undone: the old release goes on with the books as they
-    were. So is an upgrade that was broken off, with the next start.
+    Whatever goes wrong is undone, also when the new release's services do not start: the old release goes on
+    with the books as they were. So is an upgrade that was broken off, with the next start.
     """
+    from kiosk.services import Services
     from kiosk.upgrading import Upgrade, UpgradeFault
 
-    house, now = house_of(settings), datetime.now(UTC)
     with clear_faults(settings):
+        house, now = house_of(settings), datetime.now(UTC)
         try:
             if resume or release is None:
                 ended(house, now)
                 return
-            by_systemd = os.geteuid() == 0 and Path("/run/systemd/system").is_dir()
-            Upgrade(house, release, _arguments(), by_systemd if services is None else services).run(now)
+            if services is None and os.geteuid() == 0 and Path("/run/systemd/system").is_dir():
+                told = {name: said for name, said in os.environ.items() if name.startswith("KIOSK_")}
+                Services.carry(_as_service(release), told | {"KIOSK_DATA": str(house.data)})
+            Upgrade(house, release, _arguments(), Services(led=bool(services))).run(now)
         except UpgradeFault as fault:
             raise click.ClickException(str(fault)) from None
     click.echo(f"{release.name} runs from now on")
@@ -61,7 +66,20 @@ def house_of(settings: Settings) -> "House":
     """Where the books of these settings are."""
     from kiosk.upgrading import House
 
-    return House(private_folder(settings), settings.database, _SECRETS if os.geteuid() == 0 else None)
+    secrets = _SECRETS if os.geteuid() == 0 else None
+    handed = None
+    try:
+        if secrets:
+            handed = credentials.line(credentials.DATABASE, {credentials.FOLDER: str(secrets)})
+    except BadCredential as fault:
+        raise click.ClickException(str(fault)) from None
+    return House(private_folder(settings), handed or settings.database, secrets)
+
+
+def _as_service(release: Path) -> list[str]:
+    """This command with all that was left to it said."""
+    said = [*_arguments(), "upgrade", str(release.resolve()), "--services"]
+    return [sys.executable, "-m", "kiosk", *said]
 
 
 def _arguments() -> tuple[str, ...]:
