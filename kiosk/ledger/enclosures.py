@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from kiosk.ledger.seals import OfRow, seals_of
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import (
     agreements,
     approvals,
@@ -24,14 +24,8 @@ from kiosk.visit.enclosures import Agreement, Member
 
 def add_members(conn: Connection, visit: int, others: Iterable[Member]) -> None:
     """The others of a group that has one pass."""
-    digests = seals_of(conn).digests
     rows = [
-        {
-            "visit_id": visit,
-            "name": one.name,
-            "phone": OfRow(visit, one.phone),
-            "phone_digest": digests(one.phone)[0],
-        }
+        bound(conn, members, visit, {"visit_id": visit, "name": one.name, "phone": one.phone})
         for one in others
     ]
     if rows:
@@ -92,7 +86,8 @@ def sign_agreement(conn: Connection, visit: int, signed: Agreement, now: datetim
     """The agreement as the visitor signed it; a later one takes its place."""
     conn.execute(delete(agreements).where(agreements.c.visit_id == visit))
     row = {"visit_id": visit, "version": signed.version, "language": signed.language, "at": now}
-    conn.execute(insert(agreements).values(**row, signature=OfRow(visit, signed.signature)))
+    signature = {"signature": signed.signature}
+    conn.execute(insert(agreements).values(bound(conn, agreements, visit, row | signature)))
 
 
 def agreement_of(conn: Connection, visit: int) -> Row[Any] | None:
@@ -103,7 +98,8 @@ def agreement_of(conn: Connection, visit: int) -> Row[Any] | None:
 def keep_photograph(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """The visitor's photograph; a later one takes its place."""
     conn.execute(delete(photographs).where(photographs.c.visit_id == visit))
-    conn.execute(insert(photographs).values(visit_id=visit, jpeg=OfRow(visit, jpeg), at=now))
+    facts = {"visit_id": visit, "jpeg": jpeg, "at": now}
+    conn.execute(insert(photographs).values(bound(conn, photographs, visit, facts)))
 
 
 def photograph_of(conn: Connection, visit: int) -> bytes | None:
@@ -115,7 +111,8 @@ def photograph_of(conn: Connection, visit: int) -> bytes | None:
 
 def keep_slip(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """A picture of the paper that the host signed, as the guard saw it."""
-    conn.execute(insert(signed_slips).values(visit_id=visit, jpeg=OfRow(visit, jpeg), at=now))
+    facts = {"visit_id": visit, "jpeg": jpeg, "at": now}
+    conn.execute(insert(signed_slips).values(bound(conn, signed_slips, visit, facts)))
 
 
 def slip_of(conn: Connection, visit: int) -> bytes | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, func, insert, or_, select, update
 
-from kiosk.ledger.seals import seals_of
+from kiosk.ledger.seals import bound, seals_of
 from kiosk.ledger.tables import guesses, invitations, visits
 from kiosk.visit.states import State
 
@@ -21,7 +21,7 @@ def digits_digest(digits: str, key: bytes) -> str:
 
 def invite(conn: Connection, visit: int, **facts: Any) -> None:
     """The invitation that goes with an announced visit."""
-    conn.execute(insert(invitations).values(visit_id=visit, **facts))
+    conn.execute(insert(invitations).values(visit_id=visit, **bound(conn, invitations, visit, facts)))
 
 
 def invitation_of(conn: Connection, visit: int) -> Row[Any] | None:
@@ -31,10 +31,8 @@ def invitation_of(conn: Connection, visit: int) -> Row[Any] | None:
 
 def change_invitation(conn: Connection, visit: int, **facts: Any) -> None:
     """Note a change; the calendar entry's sequence rises."""
-    sequence = invitations.c.sequence + 1
-    conn.execute(
-        update(invitations).where(invitations.c.visit_id == visit).values(sequence=sequence, **facts)
-    )
+    written = bound(conn, invitations, visit, facts) | {"sequence": invitations.c.sequence + 1}
+    conn.execute(update(invitations).where(invitations.c.visit_id == visit).values(written))
 
 
 def by_digits(conn: Connection, digest: str) -> Row[Any] | None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from kiosk.ledger import search
+from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import hosts
 
 NEEDED = ("name", "name_en", "department", "extension", "mail", "mobile", "line_worker", "language", "terms")
@@ -190,11 +191,15 @@ def _write(
     leavers: Sequence[Row[Any]],
 ) -> None:
     number = revision(conn) + 1
+    known = {row.staff_no: row.id for row in before}
     search.forget(conn, ((term, row.id) for row in before if row.active for term in row.terms))
     if added:
-        conn.execute(insert(hosts), [_values(row, number) | {"staff_no": row["staff_no"]} for row in added])
+        numbered = zip(next_numbers(conn, hosts, len(added)), added, strict=True)
+        new = [{"id": one, "staff_no": row["staff_no"], **_values(row, number)} for one, row in numbered]
+        conn.execute(insert(hosts), [bound(conn, hosts, row["id"], row) for row in new])
     for row in changed:
-        conn.execute(update(hosts).where(hosts.c.staff_no == row["staff_no"]).values(**_values(row, number)))
+        written = bound(conn, hosts, known[row["staff_no"]], _values(row, number))
+        conn.execute(update(hosts).where(hosts.c.id == known[row["staff_no"]]).values(written))
     for leaver in leavers:
         conn.execute(update(hosts).where(hosts.c.id == leaver.id).values(active=False, revision=number))
     fresh = conn.execute(select(hosts.c.id, hosts.c.terms).where(hosts.c.revision == number, hosts.c.active))

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
+from kiosk.ledger.seals import OfRow, bound
 from kiosk.ledger.tables import requests
 
 _FIND = select(requests).where(requests.c.nonce == bindparam("wanted"))
@@ -28,9 +29,9 @@ def keep(
 ) -> None:
     """Write down a request and its answer. `about`: station, verb and at."""
     facts = {"nonce": nonce, "recorded_at": recorded_at, "answer": answer, "decided": decided}
-    conn.execute(_KEEP, {**about, **facts})
+    conn.execute(_KEEP, bound(conn, requests, nonce, {**about, **facts}))
 
 
 def hear(conn: Connection, nonce: str, decided: Mapping[str, Any]) -> None:
     """What the station had decided by itself before it got its answer."""
-    conn.execute(_HEAR, {"wanted": nonce, "decided": decided})
+    conn.execute(_HEAR, {"wanted": nonce, "decided": OfRow(nonce, decided)})

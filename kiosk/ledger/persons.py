@@ -1,13 +1,14 @@
 """One person in the books: found, written out, and erased so that no byte of it stays."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Text, cast, delete, or_, select, update
+from sqlalchemy import Connection, Row, delete, or_, select, update
 
 from kiosk.ledger import journal
-from kiosk.ledger.seals import seals_of
+from kiosk.ledger.seals import bound, seals_of
 from kiosk.ledger.tables import (
     agreements,
     blocks,
@@ -77,14 +78,15 @@ def story(conn: Connection, number: int) -> list[Row[Any]]:
 
 def on_block_list(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> bool:
     """Whether an entry in force may mean this person: it has to be lifted first. `names`: folded."""
-    return conn.execute(_blocks(phone, names, plates, in_force=True)).first() is not None
+    digests = seals_of(conn).digests(phone)
+    return conn.execute(_blocks(digests, names, plates, in_force=True)).first() is not None
 
 
-def _blocks(phone: str, names: Iterable[str], plates: Iterable[str], in_force: bool) -> Any:
+def _blocks(digests: Sequence[str], names: Iterable[str], plates: Iterable[str], in_force: bool) -> Any:
     same = or_(
         blocks.c.name.in_([name for name in names if name]),
         blocks.c.plate.in_([plate for plate in plates if plate]),
-        *([blocks.c.phone == phone] if phone else []),
+        *([blocks.c.phone_digest.in_(digests)] if any(digests) else []),
     )
     lifted = blocks.c.lifted_at.is_(None) if in_force else blocks.c.lifted_at.is_not(None)
     return select(blocks.c.id).where(same, lifted)
@@ -134,9 +136,10 @@ def erase_traces(conn: Connection, about: Sequence[str], numbers: Sequence[int])
     """Answers to stations that name the person or one of the visits, details of events about no visit, lifted
     entries of the block list; how many. Reads all of them: once in a while a person asks for it."""
     answers = list(_answers_about(conn, about, numbers))
-    for nonce, answer, decided in answers:
-        facts = {"answer": _bare(answer), "decided": _bare(decided)}
-        conn.execute(update(requests).where(requests.c.nonce == nonce).values(**facts))
+    for row in answers:
+        facts = {"answer": _bare(row.answer), "decided": _bare(row.decided)}
+        bare = bound(conn, requests, row.nonce, facts)
+        conn.execute(update(requests).where(requests.c.nonce == row.nonce).values(bare))
     strays = [
         row.seq
         for row in conn.execute(
@@ -165,26 +168,20 @@ def _strike_out(conn: Connection, about: Sequence[str]) -> int:
 
 def drop_lifted(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> int:
     """Entries of the block list that were lifted; how many."""
-    found = list(conn.execute(_blocks(phone, names, plates, in_force=False)).scalars())
+    digests = seals_of(conn).digests(phone)
+    found = list(conn.execute(_blocks(digests, names, plates, in_force=False)).scalars())
     conn.execute(delete(blocks).where(blocks.c.id.in_(found)))
     return len(found)
 
 
-def _answers_about(
-    conn: Connection, about: Sequence[str], numbers: Sequence[int]
-) -> Iterator[tuple[str, Any, Any]]:
-    spelt = {json.dumps(one)[1:-1] for one in about} | {
-        json.dumps(one, ensure_ascii=False)[1:-1] for one in about
-    }
-    spelt |= {f'"visit": {number}' for number in numbers}
-    said = [
-        cast(column, Text).contains(one, autoescape=True)
-        for column in (requests.c.answer, requests.c.decided)
-        for one in sorted(spelt)
-    ]
-    asked = select(requests.c.nonce, requests.c.answer, requests.c.decided).where(or_(*said))
-    for row in conn.execute(asked).all():
-        yield row.nonce, row.answer, row.decided
+def _answers_about(conn: Connection, about: Sequence[str], numbers: Sequence[int]) -> Iterator[Row[Any]]:
+    """Opened one by one, for they are sealed."""
+    spelt = [re.escape(json.dumps(one, ensure_ascii=False)[1:-1]) for one in about]
+    said = re.compile("|".join([*spelt, *(rf'"visit": {number}\b' for number in numbers)]))
+    rows: Iterable[Row[Any]] = conn.execute(select(requests.c.nonce, requests.c.answer, requests.c.decided))
+    for row in rows:
+        if said.search(json.dumps([row.answer, row.decided], ensure_ascii=False)):
+            yield row
 
 
 def _bare(answer: Any) -> Any:

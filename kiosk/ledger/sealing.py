@@ -12,57 +12,50 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    true,
     type_coerce,
     update,
 )
 
 from kiosk.ledger.books import Books
 from kiosk.ledger.chain import Chain
-from kiosk.ledger.seals import OfRow, SealedBytes, Seals
-from kiosk.ledger.tables import agreements, events, members, photographs, signed_slips, users, visits
+from kiosk.ledger.seals import SealedBytes, Seals, bound, guarded
+from kiosk.ledger.tables import metadata
 
-_SEALED: tuple[tuple[Table, tuple[str, ...]], ...] = (
-    (visits, ("phone", "belongings", "belongings_out", "identity_last4")),
-    (members, ("phone",)),
-    (events, ("personal",)),
-    (agreements, ("signature",)),
-    (photographs, ("jpeg",)),
-    (signed_slips, ("jpeg",)),
-    (users, ("totp",)),
-)
 _BATCH = 200  # rows: a portion of photographs is some seven megabytes
 
 
 def reseal(books: Books, now: datetime) -> int:
     """Seal everything that is not sealed under the newest key; how many values. One portion a transaction.
     What cannot be opened stays as it is."""
-    return sum(_reseal(books, now, table, fields) for table, fields in _SEALED)
+    sealed = ((table, guarded(table)[0]) for table in metadata.sorted_tables)
+    return sum(_reseal(books, now, table, fields) for table, fields in sealed if fields)
 
 
 def _reseal(books: Books, now: datetime, table: Table, fields: Sequence[str]) -> int:
     key = next(iter(table.primary_key.columns))
-    last, count = -1, 0
+    last: Any = None
+    count = 0
     while True:
         with books.writing(now) as chain:
-            asked = select(key).where(key > last, or_(*(_behind(books.seals, table.c[f]) for f in fields)))
+            beyond = key > last if last is not None else true()
+            asked = select(key).where(beyond, or_(*(_behind(books.seals, table.c[f]) for f in fields)))
             numbers = list(chain.conn.execute(asked.order_by(key).limit(_BATCH)).scalars())
             if not numbers:
                 return count
-            count += _write(chain, books.seals, table, fields, numbers)
+            count += _write(chain, table, fields, numbers)
         last = numbers[-1]
 
 
-def _write(chain: Chain, seals: Seals, table: Table, fields: Sequence[str], numbers: list[int]) -> int:
+def _write(chain: Chain, table: Table, fields: Sequence[str], numbers: list[Any]) -> int:
     key, count = next(iter(table.primary_key.columns)), 0
-    bound = table.c[table.c[fields[0]].type.key]  # type: ignore[attr-defined]
-    asked = select(key, bound.label("bound"), *(table.c[field] for field in fields))
+    row_of = table.c[table.c[fields[0]].type.key].label("row_of")  # type: ignore[attr-defined]
+    asked = select(key, row_of, *(table.c[field] for field in fields))
     for row in chain.conn.execute(asked.where(key.in_(numbers))).mappings().all():
-        facts: dict[str, Any] = {field: OfRow(row["bound"], row[field]) for field in fields if row[field]}
-        if facts:
-            if "phone" in facts and "phone_digest" in table.c:
-                facts["phone_digest"] = seals.digests(row["phone"])[0]
-            chain.conn.execute(update(table).where(key == row[key]).values(**facts))
-        count += sum(field in facts for field in fields)
+        if opened := {field: row[field] for field in fields if row[field]}:
+            facts = bound(chain.conn, table, row["row_of"], opened)
+            chain.conn.execute(update(table).where(key == row[key]).values(facts))
+        count += len(opened)
     return count
 
 

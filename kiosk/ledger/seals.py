@@ -13,11 +13,12 @@ import logging
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from sqlalchemy import Connection, Dialect, Engine, Text, TypeDecorator
+from sqlalchemy import Connection, Dialect, Engine, Table, Text, TypeDecorator, func, select, text
 from sqlalchemy import LargeBinary as Binary
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -35,7 +36,7 @@ class WrongKeys(Exception):
 class OfRow:
     """A value that is to be sealed, with the number of the row it will stand in."""
 
-    row: int
+    row: int | str
     value: Any
 
 
@@ -207,3 +208,30 @@ class SealedBytes(_Sealed):
             return seals_of(dialect).open(bytes.fromhex(kept), self._at(row)) if value else None
 
         return opened
+
+
+def bound(conn: Connection, table: Table, row: int | str, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts as they are written into a table: what is sealed there for this row alone, and what has to be
+    found again with its digest."""
+    sealed, findable = guarded(table)
+    made = {name: OfRow(row, facts[name]) for name in sealed if facts.get(name) not in (None, "")}
+    found = {f"{name}_digest": seals_of(conn).digests(facts[name])[0] for name in findable if name in facts}
+    return {**facts, **made, **found}
+
+
+@cache
+def guarded(table: Table) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The names of a table's sealed columns, and of those beside which a digest stands."""
+    sealed = tuple(column.name for column in table.c if isinstance(column.type, _Sealed))
+    texts = {column.name for column in table.c if isinstance(column.type, Text)}
+    return sealed, tuple(name for name in sealed if f"{name}_digest" in texts)
+
+
+def next_numbers(conn: Connection, table: Table, many: int = 1) -> list[int]:
+    """Numbers of rows that are not written yet: what is sealed in them is bound to them. Writers come one
+    after the other."""
+    if conn.dialect.name == "sqlite":
+        first = int(conn.execute(select(func.coalesce(func.max(table.c.id), 0) + 1)).scalar_one())
+        return list(range(first, first + many))
+    asked = "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :many)"
+    return list(conn.execute(text(asked), {"name": table.name, "many": many}).scalars())

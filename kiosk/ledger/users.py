@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, func, insert, select, update
 
-from kiosk.ledger.seals import OfRow
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import guesses, sessions, users
 
 User = Row[Any]
@@ -49,8 +49,7 @@ def administrators(conn: Connection) -> int:
 
 def change(conn: Connection, number: int, **facts: Any) -> None:
     """Write new facts on a user; `totp`: the second factor's secret in hexadecimal."""
-    sealed = {"totp": OfRow(number, facts["totp"])} if facts.get("totp") else {}
-    conn.execute(update(users).where(users.c.id == number).values(**{**facts, **sealed}))
+    conn.execute(update(users).where(users.c.id == number).values(bound(conn, users, number, facts)))
 
 
 def use_code(conn: Connection, number: int, step: int) -> bool:

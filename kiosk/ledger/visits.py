@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, bindparam, func, insert, or_, select, update
 
-from kiosk.ledger.seals import OfRow, seals_of
+from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import attempts, passes, releases, visits
 from kiosk.visit.forms import Registration, Route
 from kiosk.visit.states import EXPECTED, State
@@ -48,28 +48,11 @@ def declared(form: Registration) -> dict[str, Any]:
     return {field: getattr(form, field) for field in fields}
 
 
-_SEALED = ("phone", "belongings", "belongings_out", "identity_last4")
-
-
-def sealed(conn: Connection, number: int, facts: Mapping[str, Any]) -> dict[str, Any]:
-    """Facts of a visit as they are written: what is sensitive for this row alone, the telephone findable."""
-    bound = {field: OfRow(number, facts[field]) for field in _SEALED if facts.get(field)}
-    found = {"phone_digest": seals_of(conn).digests(facts["phone"])[0]} if "phone" in facts else {}
-    return {**facts, **bound, **found}
-
-
 def open_visit(conn: Connection, seq: int, facts: Mapping[str, Any]) -> int:
     """A new visit's number."""
-    number = _next_number(conn)
-    conn.execute(insert(visits).values(id=number, seq=seq, **sealed(conn, number, facts)))
+    (number,) = next_numbers(conn, visits)
+    conn.execute(insert(visits).values(id=number, seq=seq, **bound(conn, visits, number, facts)))
     return number
-
-
-def _next_number(conn: Connection) -> int:
-    """Known before the row is, for what is sealed in it is bound to it. Writers come one after the other."""
-    if conn.dialect.name == "sqlite":
-        return int(conn.execute(select(func.coalesce(func.max(visits.c.id), 0) + 1)).scalar_one())
-    return int(conn.execute(text("SELECT nextval(pg_get_serial_sequence('visits', 'id'))")).scalar_one())
 
 
 def party(conn: Connection, visit: Visit) -> list[Visit]:
@@ -100,7 +83,7 @@ def find(conn: Connection, number: int) -> Visit | None:
 def change(conn: Connection, visit: Visit, seq: int, **facts: Any) -> None:
     """Write new facts on a visit that nobody else changed since it was read."""
     which = {"number": visit.id, "read": visit.version}
-    written = sealed(conn, visit.id, facts)
+    written = bound(conn, visits, visit.id, facts)
     changed = conn.execute(_CHANGE, which | {"version": visit.version + 1, "seq": seq} | written)
     if changed.rowcount != 1:
         raise Outpaced(f"visit {visit.id}")

@@ -6,12 +6,15 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
+from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import blocks, guards, musters, shifts, ticks
 
 
 def block(conn: Connection, **facts: Any) -> int:
     """Put somebody on the block list; the entry's number."""
-    return int(conn.execute(insert(blocks).values(**facts).returning(blocks.c.id)).scalar_one())
+    (number,) = next_numbers(conn, blocks)
+    conn.execute(insert(blocks).values(id=number, **bound(conn, blocks, number, facts)))
+    return number
 
 
 def lift(conn: Connection, number: int, by: str, now: datetime) -> bool:

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, event, select, text, update
 from doorstep import MORNING, Blank, Doorstep
 from kiosk.ledger import journal
 from kiosk.ledger.journal import FIELDS, PAGE, Filter, Place
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import visit_terms, visits
-from kiosk.ledger.visits import sealed
 from kiosk.logbook import COLUMNS
 
 PEOPLE: list[dict[str, Any]] = [
@@ -121,7 +121,7 @@ def long(blank: Blank) -> Any:
         for number in range(2, 2 * PAGE + 8):
             at = MORNING + timedelta(minutes=number // 7)
             facts = {**row, "id": number, "registered_at": at, "seq": 100 + number}
-            conn.execute(visits.insert().values(sealed(conn, number, facts)))
+            conn.execute(visits.insert().values(bound(conn, visits, number, facts)))
     yield step
     step.books.close()
 

@@ -13,8 +13,8 @@ from sqlalchemy import func, select, text, update
 
 from doorstep import Doorstep
 from kiosk.ledger import enclosures, persons
-from kiosk.ledger import visits as ledger_visits
 from kiosk.ledger.keeping import SORTS
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import (
     events,
     feedback,
@@ -46,7 +46,7 @@ def visited(step: Doorstep, **fields: Any) -> int:
     answer = step.ask(step.gate, "gate", scan=qr, release={"route": "paper", "by": "张伟"}, **seen)
     assert answer["code"] == "left", answer
     with step.books.engine.begin() as conn:
-        brought = ledger_visits.sealed(conn, number, {"belongings": "laptop", "belongings_out": "laptop"})
+        brought = bound(conn, visits, number, {"belongings": "laptop", "belongings_out": "laptop"})
         conn.execute(update(visits).where(visits.c.id == number).values(**brought))
     step.reception.close_day(step.later(hours=1), step.now)
     assert kept(step, number)["state"] == "closed"
@@ -110,7 +110,7 @@ def test_more_than_one_portion(sqlite_doorstep: Doorstep) -> None:
     with step.books.engine.begin() as conn:
         whole = conn.execute(select(visits).where(visits.c.id == number)).mappings().one()
         copies = [{**whole, "id": number + one, "name": f"n{one}"} for one in range(1, 1200)]
-        conn.execute(visits.insert(), [ledger_visits.sealed(conn, copy["id"], copy) for copy in copies])
+        conn.execute(visits.insert(), [bound(conn, visits, copy["id"], copy) for copy in copies])
     step.later(days=31)
     told = step.reception.forget(DAYS, step.now)
     assert told is not None

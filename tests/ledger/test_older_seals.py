@@ -7,13 +7,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import text
 
-from doorstep import Doorstep
-from kiosk.ledger import books, enclosures, users
+from doorstep import HOSTS, Doorstep
+from kiosk.ledger import books, enclosures, hosts, users
 from kiosk.ledger.seals import WrongKeys
 from kiosk.reception import Sought
 from kiosk.visit.enclosures import Agreement, Member
 
-PHONE, MARK, SPOILT = "13912345678", [[[1, 2], [3, 4]]], "sealed:1:AAAA"
+PHONE, MAIL, MARK, SPOILT = "13912345678", "a@b.example", [[[1, 2], [3, 4]]], "sealed:1:AAAA"
 
 
 def told(step: Doorstep) -> tuple[object, ...]:
@@ -24,12 +24,18 @@ def told(step: Doorstep) -> tuple[object, ...]:
         assert user is not None
         row = step.log()[0]
         known = (row["phone"], row["identity_last4"], enclosures.photograph_of(conn, 1), signed.signature)
+        listed = [(one["phone"], one["reason"]) for one in step.reception.blocks(step.now)]
+        known += (hosts.find(conn, 1).mobile, *listed)  # type: ignore[union-attr]
         return (*known, user.totp, [one["visit"] for one in step.reception.find_person(Sought.read(PHONE))])
 
 
 def test_there_and_back(doorstep: Doorstep) -> None:
     step = doorstep
     step.inside(phone=PHONE)
+    step.reception.put_host({**HOSTS[0], "mobile": PHONE}, "admin", step.now)
+    step.reception.block({"phone": "13655556666", "reason": MAIL}, "admin", step.now)
+    asked = step.request("invite", {})
+    answer = step.reception.handle(step.lobby, asked, step.now)
     step.inside(name="李四", phone="13700001111")
     with step.books.writing(step.now) as chain:
         enclosures.keep_photograph(chain.conn, 1, b"\xff\xd8face", step.now)
@@ -45,10 +51,12 @@ def test_there_and_back(doorstep: Doorstep) -> None:
     command.downgrade(config, "0011")
     with step.books.engine.connect() as conn:
         kept = conn.execute(text("SELECT phone, identity_last4 FROM visits WHERE id = 1")).one()
+        plain = conn.execute(text("SELECT phone, reason FROM blocks")).one()
         covered = conn.execute(text("SELECT totp FROM users")).scalar_one()
         conn.execute(text("UPDATE visits SET identity_last4 = :spoilt WHERE id = 2"), {"spoilt": SPOILT})
         conn.commit()
     assert kept.phone == PHONE
+    assert tuple(plain) == ("13655556666", MAIL)
     assert kept.identity_last4.startswith("sealed:1:")
     assert len(bytes.fromhex(covered)) == 16 + 20
     step.books.close()
@@ -56,6 +64,7 @@ def test_there_and_back(doorstep: Doorstep) -> None:
         books.upgrade(step.url, step.now, {1: bytes(32)}, step.keys.kept)
     books.upgrade(step.url, step.now, step.keys.fields, step.keys.kept)
     assert told(step) == before
+    assert step.reception.handle(step.lobby, asked, step.now) == answer
     assert step.books.verify() is None
     with step.books.engine.connect() as conn:
         first, second = conn.execute(text("SELECT phone, identity_last4 FROM visits ORDER BY id")).all()

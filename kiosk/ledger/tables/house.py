@@ -14,7 +14,8 @@ from sqlalchemy import (
     text,
 )
 
-from kiosk.ledger.tables.columns import Number, UtcTime, metadata, moment, words
+from kiosk.ledger.seals import SealedJson
+from kiosk.ledger.tables.columns import Number, UtcTime, metadata, moment, sealed, words
 
 texts = Table(
     "texts",
@@ -44,9 +45,10 @@ blocks = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     words("name"),  # folded for comparing
-    words("phone"),
+    sealed("blocks", "phone"),
+    words("phone_digest"),  # by which it is found
     words("plate"),
-    words("reason"),
+    sealed("blocks", "reason"),
     Column("until", UtcTime),
     words("by"),
     moment("at", nullable=False),
@@ -132,8 +134,10 @@ requests = Table(
     Column("verb", String(20), nullable=False),
     moment("at", nullable=False),
     moment("recorded_at", nullable=False, index=True),
-    Column("answer", JSON, nullable=False),
-    Column("decided", JSON(none_as_null=True)),  # what the station had decided alone, once it was handed in
+    # Sealed, for it may hold links and the codes of passes, which stand nowhere else in the books.
+    Column("answer", SealedJson("requests.answer", "nonce"), nullable=False),
+    # What the station had decided alone, once it was handed in.
+    Column("decided", SealedJson("requests.decided", "nonce")),
 )
 
 # What a station said last of its printer, its scanner and what waits in its spool.

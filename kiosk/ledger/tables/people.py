@@ -14,8 +14,8 @@ hosts = Table(
     words("name_en"),
     words("department"),
     words("extension"),
-    words("mail"),
-    words("mobile"),
+    words("mail"),  # by which whoever announces visitors is found
+    sealed("hosts", "mobile"),
     Column("line_worker", Boolean, nullable=False, server_default=text("false")),
     words("language"),
     words("title"),

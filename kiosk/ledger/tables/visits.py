@@ -206,10 +206,10 @@ invitations = Table(
     metadata,
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
     Column("digits", String(32), index=True),  # a keyed hash of the six digits; None once they are used
-    words("mail"),
+    sealed("invitations", "mail", "visit_id"),
     Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
     words("series"),  # the same for visits that were announced as one series
-    words("note"),
+    sealed("invitations", "note", "visit_id"),
     Column("agreement", Boolean, nullable=False, server_default=text("false")),  # to be signed, says the host
     Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
     moment("at", nullable=False),
