@@ -103,6 +103,7 @@ def guide_read(desk: Desk, body: Mapping[str, Any]) -> dict[str, Any]:
     visit = desk.visit(number) if type(number) is int and 0 < number < 2**40 else None
     if visit is None or visit.station != desk.station.name or version != desk.house.version("guide"):
         return {"code": "not_possible"}
+    opening.keep_guide(desk, version)
     desk.note(visit, Kind.GUIDE_READ, guide=version)
     return {"code": "noted"}
 

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from kiosk.customs import KINDS, BadCustoms, section
-from kiosk.ledger import customs
+from kiosk.ledger import customs, enclosures, visits
 from kiosk.reception.desk import text_version
 from kiosk.reception.door import Door
 from kiosk.reception.furnishing import as_written
@@ -123,6 +123,17 @@ class CustomsDoor(Door):
         now = self.house.version(kind)
         counts = signed if kind == "agreement" else {}
         return [_marked(one, counts, now) for one in found]
+
+    def text_agreed(self, visit: int, kind: str) -> TextVersion | None:
+        """The very version of the house guide or the agreement that a visitor was given, without words where
+        nobody kept them; None where there is no such visit, or it was given none."""
+        with self.books.reading() as conn:
+            row, signed = visits.find(conn, visit), enclosures.agreement_of(conn, visit)
+        of = {"guide": row.guide if row else "", "agreement": signed.version if signed else ""}
+        if not (digest := of.get(kind, "")):
+            return None
+        versions = self.text_versions(kind)
+        return next((one for one in versions if one.digest == digest), TextVersion(None, digest, {}))
 
 
 def _text_version(

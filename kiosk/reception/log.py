@@ -5,8 +5,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from kiosk.ledger import enclosures, hosts, journal
+from kiosk.ledger import differences, enclosures, hosts, journal
 from kiosk.ledger import story as stories
+from kiosk.ledger.differences import Difference
 from kiosk.ledger.journal import Filter, Page, Place, Row
 from kiosk.ledger.story import Story
 from kiosk.reception import findable
@@ -69,6 +70,11 @@ class LogDoor(Door):
         with self.books.reading() as conn:
             found = [stories.of(conn, number) for number in numbers]
         return [one for one in found if one is not None]
+
+    def differences(self, start: datetime, end: datetime, limit: int = 500) -> list[Difference]:
+        """On what gates and books, or the ways in and out, did not agree: the latest of this time."""
+        with self.books.reading() as conn:
+            return differences.between(conn, start, end, limit)
 
     def look_at_photograph(self, number: int, by: str, now: datetime) -> bytes | None:
         """The visitor's photograph as JPEG, if there is one. Who looked stands in the books (R25)."""

@@ -78,8 +78,15 @@ def enclose(desk: Desk, visit: int, form: Registration) -> None:
         text = desk.house.texts["agreement"]
         enclosures.keep_text(desk.conn, "agreement", form.agreement.version, text, desk.now)
         enclosures.sign_agreement(desk.conn, visit, form.agreement, desk.at)
+    keep_guide(desk, form.guide)
     if form.photo is not None:
         enclosures.keep_photograph(desk.conn, visit, form.photo, desk.at)
+
+
+def keep_guide(desk: Desk, version: str) -> None:
+    """The words of the house guide, if this is its version: what somebody was given can be read later."""
+    if version and version == desk.house.version("guide"):
+        enclosures.keep_text(desk.conn, "guide", version, desk.house.texts["guide"], desk.now)
 
 
 def is_blocked(desk: Desk, name: str, phone: str, plate: str) -> bool:

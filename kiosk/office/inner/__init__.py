@@ -1,6 +1,7 @@
 """The inner office: what reception, security, administrators and auditors use, all under /office."""
 
 from kiosk.office.inner.account import AccountDoor
+from kiosk.office.inner.differences import DifferencesDoor
 from kiosk.office.inner.door import EntranceDoor
 from kiosk.office.inner.feedback import FeedbackDoor
 from kiosk.office.inner.journal import JournalDoor
@@ -29,6 +30,7 @@ def rooms(inner: Inner) -> list[Doorway]:
         *EntranceDoor(inner).routes(),
         *TodayDoor(inner).routes(),
         *JournalDoor(inner).routes(),
+        *DifferencesDoor(inner).routes(),
         *PapersDoor(inner).routes(),
         *NumbersDoor(inner).routes(),
         *FeedbackDoor(inner).routes(),

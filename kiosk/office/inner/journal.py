@@ -26,6 +26,7 @@ from kiosk.office.inner.telling import Teller
 from kiosk.office.letters import Unreadable
 from kiosk.reception.host import may_leave_soon
 from kiosk.visit.classes import VisitorClass
+from kiosk.visit.forms import LANGUAGES
 from kiosk.visit.states import State
 from kiosk.words import Words
 
@@ -57,6 +58,7 @@ class JournalDoor:
             route(f"{HOME}/{{number:int}}", "log", self.visit),
             route(f"{HOME}/{{number:int}}/photograph", "photograph", self.photograph),
             route(f"{HOME}/{{number:int}}/slip", "photograph", self.slip),
+            route(f"{HOME}/{{number:int}}/text/{{kind}}", "log", self.agreed),
             route(f"{HOME}/{{number:int}}/leaving-soon", "visit.leaving", self.leaving_soon, ("POST",)),
         ]
 
@@ -139,6 +141,20 @@ class JournalDoor:
         inner, number = self._inner, _number(request)
         await inner.run(inner.reception.leaving_soon_at_desk, number, who(request).name, inner.clock())
         return go(f"{HOME}/{number}")
+
+    async def agreed(self, request: Request) -> Response:
+        """The very words of the house guide or the agreement that the visitor was given, in the visitor's
+        language first."""
+        inner, number, kind = self._inner, _number(request), str(request.path_params["kind"])
+        one = await inner.run(inner.reception.text_agreed, number, kind)
+        story = await inner.run(inner.reception.story, number)
+        if one is None or story is None:
+            raise Unreadable(404, "not_found")
+        signed = story.agreement if kind == "agreement" else None
+        first = signed.language if signed else story.visit.language
+        speaks = sorted(LANGUAGES, key=lambda language: language != first)
+        facts: dict[str, Any] = {"kind": kind, "number": number, "signed": signed, "speaks": speaks}
+        return inner.page(request, "agreed", one=one, **facts)
 
     async def photograph(self, request: Request) -> Response:
         """The visitor's photograph; each look is written down (R25)."""

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from kiosk.ledger.story import Story, Told
 from kiosk.logbook import visible
+from kiosk.office.inner.differences import code_in_words
 from kiosk.office.pages import Pages
 from kiosk.words import Words, load
 
@@ -139,6 +140,8 @@ class Teller:
         if value is True:
             return self._words("journal.yes")
         known = self._known
+        if name in ("gate", "books"):
+            return code_in_words(known, str(value))
         keys = (
             f"journal.of_{name}.{value}",
             f"common.{name}.{value}",
