@@ -104,7 +104,7 @@ furnish() {
     done
     running || return 0
     systemctl daemon-reload
-    ! has_screen || sysctl --quiet --load /etc/sysctl.d/60-visitor-kiosk.conf || true
+    ! has_screen || /usr/lib/systemd/systemd-sysctl /etc/sysctl.d/60-visitor-kiosk.conf || true
     udevadm control --reload || true
     rmmod usblp 2>/dev/null || true
 }
