@@ -14,6 +14,7 @@ import click
 from kiosk.commands import (
     api,
     backup,
+    bench,
     books,
     devices,
     doctor,
@@ -47,6 +48,7 @@ Examples:
   kiosk nightly                               what a house does at night, once
   kiosk keys rotate --passes                  seal passes with a new key
   kiosk upgrade /opt/visitor-kiosk/releases/1.2   to another release, or back by itself
+  kiosk bench --visits 1000000                what this machine bears
   kiosk doctor                                what is missing, and what to do about it
   kiosk log --from 2026-11-01                 the entry/exit log on the terminal
   kiosk numbers --month 2026-11               what the visits of a month come to
@@ -72,6 +74,7 @@ def cli(settings: Path | None, verbose: bool, log_form: Form) -> None:
 
 _ALONE = (
     api.api,
+    bench.bench,
     log.log,
     nightly.nightly,
     devices.devices,
