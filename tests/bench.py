@@ -8,6 +8,7 @@
 5. A key of the lobby's keyboard until its candidates are drawn, in every shape (bench_keyboard.py).
 6. A scan at the gate until its verdict is on the screen, committed (bench_gate.py).
 7. A host found among 100,000, beside FTS5; a notice and its answer on their way (bench_hosts.py).
+8. The entry/exit log with 20,000 visits and with ten times as many: pages, filters, exports (`kiosk bench`).
 """
 
 import hashlib
@@ -64,6 +65,8 @@ def main() -> None:
     bench_keyboard.measure()
     for apart in ("bench_gate.py", "bench_hosts.py"):
         subprocess.run([sys.executable, str(Path(__file__).with_name(apart))], check=False)
+    sizes = ("--visits", "20000", "--visits", "200000")
+    subprocess.run([sys.executable, "-m", "kiosk", "bench", *sizes], check=False)
 
 
 def _house(path: Path) -> Doorstep:
