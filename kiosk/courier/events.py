@@ -10,17 +10,15 @@ import binascii
 import hashlib
 import hmac
 import json
-import logging
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
 import httpx
 
-from kiosk.courier.rounds import ROUND
-from kiosk.courier.undelivered import TIMEOUT, Undelivered
+from kiosk.courier.carrying import carry, rounds
+from kiosk.courier.undelivered import TIMEOUT
 from kiosk.courier.webhook import post
 from kiosk.notify import Turn, unwatched
 from kiosk.reception import Reception
@@ -28,11 +26,8 @@ from kiosk.reception.hooks import Told
 from kiosk.settings import BadSettings
 from kiosk.visit.webhooks import Hook
 
-EVERY = 0.5
-"""Seconds between two rounds."""
 _AT_ONCE = 8
 _SHORTEST, _LONGEST = 24, 64
-log = logging.getLogger(__name__)
 
 
 class Crier:
@@ -54,36 +49,19 @@ class Crier:
 
     def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
         """Round after round until `stopping` is set; after one that failed comes the next. `turn` is told."""
-        while not stopping.wait(EVERY):
-            turn(ROUND)
-            try:
-                self.run_once(self._clock())
-            except Exception as fault:  # the books may be busy or away for a while
-                log.error("a round of events failed: %s", type(fault).__name__)
+        rounds(lambda: self.run_once(self._clock()), stopping, turn)
         self._client.close()
 
     def run_once(self, now: datetime) -> int:
         """One round; how many events were taken by the other side."""
         told = self._reception.take_events(now, _AT_ONCE)
-        if not told:
-            return 0
-        with ThreadPoolExecutor(_AT_ONCE) as hands:
-            return sum(hands.map(lambda one: self._carry(one, now), told))
 
-    def _carry(self, told: Told, now: datetime) -> bool:
-        try:
-            url, secret = self._hooks[told.channel]
-            body = json.dumps(told.content, ensure_ascii=False).encode()
-            post(self._client, url, body, told.key, signed(secret, told.key, body, now))
-        except Undelivered as fault:
-            self._reception.notice_failed(told.id, now, fault.code, fault.permanent)
-        except Exception as fault:  # one event's fault is no other's
-            log.error("event %d: %s", told.id, type(fault).__name__)
-            self._reception.notice_failed(told.id, now, f"fault_{type(fault).__name__}")
-        else:
-            self._reception.event_sent(told.id, now)
-            return True
-        return False
+        def deliver(one: Told) -> None:
+            url, secret = self._hooks[one.channel]
+            body = json.dumps(one.content, ensure_ascii=False).encode()
+            post(self._client, url, body, one.key, signed(secret, one.key, body, now))
+
+        return carry(self._reception, told, deliver, self._reception.event_sent, now)
 
 
 def signed(secret: bytes, key: str, body: bytes, now: datetime) -> dict[str, str]:

@@ -3,12 +3,11 @@
 Everything that must be remembered stands in the books: a courier that dies loses nothing.
 """
 
-import logging
 import threading
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
+from kiosk.courier.carrying import carry, rounds
 from kiosk.courier.channels import Channel
 from kiosk.courier.feedback import write_feedback
 from kiosk.courier.invitation import KINDS, write_invitation, write_link
@@ -18,14 +17,9 @@ from kiosk.notify import Turn, unwatched
 from kiosk.reception import Notice, Reception
 from kiosk.settings import House
 
-EVERY = 0.5
-"""Seconds between two rounds."""
-ROUND = 180.0
-"""Seconds that a round takes at most: every exchange with a server has a time limit, a letter takes some."""
 _AT_EASE = timedelta(minutes=5)
 _AT_ONCE = 16
 """Deliveries side by side, so that a mail server that hangs keeps few others waiting."""
-log = logging.getLogger(__name__)
 
 
 class Courier:
@@ -48,12 +42,7 @@ class Courier:
 
     def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
         """Round after round until `stopping` is set; after one that failed comes the next. `turn` is told."""
-        while not stopping.wait(EVERY):
-            turn(ROUND)
-            try:
-                self.run_once(self._clock())
-            except Exception as fault:  # the books may be busy or away for a while
-                log.error("a round failed: %s", type(fault).__name__)
+        rounds(lambda: self.run_once(self._clock()), stopping, turn)
 
     def run_once(self, now: datetime) -> int:
         """One round; how many notices were delivered."""
@@ -61,23 +50,11 @@ class Courier:
         self._close_day(now)
         self._look_after(now)
         notices = self._reception.take_notices(now, _AT_ONCE)
-        if not notices:
-            return 0
-        with ThreadPoolExecutor(_AT_ONCE) as hands:
-            return sum(hands.map(lambda notice: self._carry(notice, now), notices))
 
-    def _carry(self, notice: Notice, now: datetime) -> bool:
-        try:
+        def deliver(notice: Notice) -> None:
             self._channel(notice).deliver(self._letter(notice, now))
-        except Undelivered as fault:
-            self._reception.notice_failed(notice.id, now, fault.code, fault.permanent)
-        except Exception as fault:  # one notice's fault is no other's
-            log.error("notice %d: %s", notice.id, type(fault).__name__)
-            self._reception.notice_failed(notice.id, now, f"fault_{type(fault).__name__}")
-        else:
-            self._reception.notice_sent(notice.id, now)
-            return True
-        return False
+
+        return carry(self._reception, notices, deliver, self._reception.notice_sent, now)
 
     def _letter(self, notice: Notice, now: datetime) -> Letter:
         if notice.feedback is not None:

@@ -18,9 +18,9 @@ from starlette.concurrency import run_in_threadpool
 
 from kiosk.certificates import usable
 from kiosk.courier import Courier, channels
+from kiosk.courier.carrying import ROUND
 from kiosk.courier.events import Crier, read_secret
 from kiosk.courier.night import Night
-from kiosk.courier.rounds import ROUND
 from kiosk.notify import Turn, Watchdog
 from kiosk.office.app import make_app, utc_now
 from kiosk.reception import Reception

@@ -22,8 +22,9 @@ from doorstep import Doorstep
 from hardware.ports import PrinterPort
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
+from kiosk.courier.carrying import ROUND
 from kiosk.courier.letter import Letter
-from kiosk.courier.rounds import ROUND, Courier
+from kiosk.courier.rounds import Courier
 from kiosk.notify import ALIVE, READY, STOPPING, Supervisor, Watchdog
 from kiosk.office.serve import OfficeServer, listen
 from kiosk.settings import House

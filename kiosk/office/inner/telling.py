@@ -1,6 +1,6 @@
 """A visit's story in plain words: one sentence for each thing that can happen, and what is known of it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -49,76 +49,48 @@ class Teller:
 
     def tables(self, story: Story) -> list[Table]:
         """What is better read in columns, each table that has rows."""
-        word, moment, say = self._label, self._moment, self._value
-        made: list[Table] = [
-            Table(
-                word("attempts"),
-                [word("time"), word("place"), word("result")],
-                [[moment(row.at), row.station, say("code", row.code)] for row in story.attempts],
-            ),
-            Table(
-                word("passes"),
-                [word("copy"), word("printed"), word("valid"), word("state")],
-                [
-                    [str(row.copy), *map(moment, (row.printed_at, row.expires_at)), self._pass(row)]
-                    for row in story.passes
-                ],
-            ),
-            Table(
-                word("notices"),
-                [word("kind"), word("channel"), word("state"), word("tries")],
-                [
-                    [
-                        say("kind", row.kind),
-                        say("channel", row.channel),
-                        say("sent", row.state),
-                        str(row.tries),
-                    ]
-                    for row in story.notices
-                ],
-            ),
-            Table(
-                word("calls"),
-                [word("time"), word("guard"), word("who"), word("result")],
-                [[moment(row.at), row.guard, row.who, say("outcome", row.outcome)] for row in story.calls],
-            ),
-            Table(
-                word("approvals"),
-                [word("time"), word("kind"), word("who"), word("state")],
-                [
-                    [
-                        moment(row.at),
-                        say("kind", row.kind),
-                        row.by or row.name or "",
-                        say("approval", row.state),
-                    ]
-                    for row in story.approvals
-                ],
-            ),
-            Table(
-                word("feedback"),
-                [word("time"), word("kind"), word("text")],
-                [
-                    [
-                        moment(row.at),
-                        say("kind", row.kind),
-                        " ".join(["★" * (row.stars or 0), row.text]).strip(),
-                    ]
-                    for row in story.feedback
-                ],
-            ),
-        ]
+        made = (
+            self._table("attempts", story.attempts, "time place result", self._attempt),
+            self._table("passes", story.passes, "copy printed valid state", self._pass),
+            self._table("notices", story.notices, "kind channel state tries", self._notice),
+            self._table("calls", story.calls, "time guard who result", self._call),
+            self._table("approvals", story.approvals, "time kind who state", self._approval),
+            self._table("feedback", story.feedback, "time kind text", self._feedback),
+        )
         return [table for table in made if table.rows]
+
+    def _table(self, title: str, rows: Iterable[Any], heads: str, told: Callable[[Any], list[str]]) -> Table:
+        """`heads`: their keys, separated by blanks; `told`: a row as it is read."""
+        return Table(self._label(title), [self._label(head) for head in heads.split()], [*map(told, rows)])
+
+    def _attempt(self, row: Any) -> list[str]:
+        return [self._moment(row.at), row.station, self._value("code", row.code)]
+
+    def _pass(self, row: Any) -> list[str]:
+        trouble = self._known.get(f"slip.failure.{row.trouble}", row.trouble)
+        state = self._label("void") if row.void else trouble
+        return [str(row.copy), self._moment(row.printed_at), self._moment(row.expires_at), state]
+
+    def _notice(self, row: Any) -> list[str]:
+        say = self._value
+        return [say("kind", row.kind), say("channel", row.channel), say("sent", row.state), str(row.tries)]
+
+    def _call(self, row: Any) -> list[str]:
+        return [self._moment(row.at), row.guard, row.who, self._value("outcome", row.outcome)]
+
+    def _approval(self, row: Any) -> list[str]:
+        who, state = row.by or row.name or "", self._value("approval", row.state)
+        return [self._moment(row.at), self._value("kind", row.kind), who, state]
+
+    def _feedback(self, row: Any) -> list[str]:
+        said = f"{'★' * (row.stars or 0)} {row.text}".strip()
+        return [self._moment(row.at), self._value("kind", row.kind), said]
 
     def _label(self, key: str) -> str:
         return self._words(f"journal.{key}")
 
     def _moment(self, at: datetime | None) -> str:
         return self._pages.moment(at.isoformat() if at else None)
-
-    def _pass(self, row: Any) -> str:
-        trouble = f"slip.failure.{row.trouble}"
-        return self._label("void") if row.void else self._known.get(trouble, row.trouble)
 
     def _sentence(self, told: Told) -> Sentence:
         personal = told.personal or {}
