@@ -133,12 +133,42 @@ def list_blocks(settings: Settings, as_json: bool) -> None:
 
 @blocks.command()
 @click.argument("number", type=click.IntRange(1))
+@click.option("--until", default="", help="The last day, 2027-06-30; without it, until it is lifted.")
+@click.option("--reason", required=True, help="Why it holds longer, or shorter.")
 @with_settings
-def lift(settings: Settings, number: int) -> None:
-    """Take an entry off the list; it stays in the books."""
+def hold(settings: Settings, number: int, until: str, reason: str) -> None:
+    """Have an entry hold until another day; also one that has expired."""
+    from kiosk.visit.forms import Refused
+
+    last = _moment(settings, until) + timedelta(days=1) if until else None
     with open_reception(settings) as reception:
-        if not reception.unblock(number, _who(), datetime.now(UTC)):
-            raise click.ClickException(f"there is no entry {number} in force")
+        try:
+            there = reception.hold_block_until(number, last, reason, _who(), datetime.now(UTC))
+        except Refused as refused:
+            raise click.ClickException(f"not changed: {refused}") from None
+    if not there:
+        raise click.ClickException(f"there is no entry {number}, or it was lifted")
+    click.echo(
+        f"entry {number} is on the block list "
+        + (f"to the end of {until}" if until else "until it is lifted")
+    )
+
+
+@blocks.command()
+@click.argument("number", type=click.IntRange(1))
+@click.option("--reason", default="", help="Why it is lifted.")
+@with_settings
+def lift(settings: Settings, number: int, reason: str) -> None:
+    """Take an entry off the list; it stays in the books."""
+    from kiosk.visit.forms import Refused
+
+    with open_reception(settings) as reception:
+        try:
+            there = reception.unblock(number, _who(), datetime.now(UTC), reason)
+        except Refused as refused:
+            raise click.ClickException(f"not lifted: {refused}") from None
+    if not there:
+        raise click.ClickException(f"there is no entry {number} in force")
     click.echo(f"entry {number} is lifted")
 
 

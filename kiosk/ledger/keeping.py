@@ -24,7 +24,7 @@ from sqlalchemy import (
     update,
 )
 
-from kiosk.ledger import journal
+from kiosk.ledger import blocks, journal
 from kiosk.ledger.tables import (
     agreements,
     chores,
@@ -150,6 +150,7 @@ SORTS: Mapping[str, Sort] = {
     "organisation": _columns("organisation"),
     "details": Sort(_of_visits(_TOLD), _blank_details),
     "turned_away": Sort(_due_strays, _blank_strays),
+    "blocks": Sort(lambda since, until: blocks.over(until), blocks.drop),
     "words": Sort(_due_words, _blank_words),
     "signature": _rows(agreements, signed_slips),
 }

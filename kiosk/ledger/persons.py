@@ -3,10 +3,12 @@
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, or_, select, update
+from sqlalchemy import Connection, Row, Select, delete, or_, select, update
 
+from kiosk.ledger import blocks as block_list
 from kiosk.ledger import journal
 from kiosk.ledger.seals import bound, seals_of
 from kiosk.ledger.tables import (
@@ -76,20 +78,24 @@ def story(conn: Connection, number: int) -> list[Row[Any]]:
     return list(conn.execute(asked.where(events.c.visit_id == number).order_by(events.c.seq)))
 
 
-def on_block_list(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> bool:
+def on_block_list(
+    conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str], now: datetime
+) -> bool:
     """Whether an entry in force may mean this person: it has to be lifted first. `names`: folded."""
-    digests = seals_of(conn).digests(phone)
-    return conn.execute(_blocks(digests, names, plates, in_force=True)).first() is not None
+    meaning = _blocks(seals_of(conn).digests(phone), names, plates)
+    return (
+        conn.execute(meaning.where(or_(block_list.over_at.is_(None), block_list.over_at > now))).first()
+        is not None
+    )
 
 
-def _blocks(digests: Sequence[str], names: Iterable[str], plates: Iterable[str], in_force: bool) -> Any:
+def _blocks(digests: Sequence[str], names: Iterable[str], plates: Iterable[str]) -> Select[Any]:
     same = or_(
         blocks.c.name.in_([name for name in names if name]),
         blocks.c.plate.in_([plate for plate in plates if plate]),
         *([blocks.c.phone_digest.in_(digests)] if any(digests) else []),
     )
-    lifted = blocks.c.lifted_at.is_(None) if in_force else blocks.c.lifted_at.is_not(None)
-    return select(blocks.c.id).where(same, lifted)
+    return select(blocks.c.id).where(same)
 
 
 def erase_visit(conn: Connection, number: int, seq: int) -> None:
@@ -166,11 +172,13 @@ def _strike_out(conn: Connection, about: Sequence[str]) -> int:
     return len(rows)
 
 
-def drop_lifted(conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str]) -> int:
-    """Entries of the block list that were lifted; how many."""
-    digests = seals_of(conn).digests(phone)
-    found = list(conn.execute(_blocks(digests, names, plates, in_force=False)).scalars())
-    conn.execute(delete(blocks).where(blocks.c.id.in_(found)))
+def drop_ended(
+    conn: Connection, phone: str, names: Iterable[str], plates: Iterable[str], now: datetime
+) -> int:
+    """Entries of the block list that were lifted or have expired, with whom they meant; how many."""
+    meaning = _blocks(seals_of(conn).digests(phone), names, plates)
+    found = list(conn.execute(meaning.where(block_list.over_at <= now)).scalars())
+    block_list.drop(conn, found)
     return len(found)
 
 

@@ -1,43 +1,11 @@
-"""What the guards keep: the block list, who the guards are, shifts, emergencies."""
+"""What the guards keep: who the guards are, shifts, emergencies."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from kiosk.ledger.seals import bound, next_numbers
-from kiosk.ledger.tables import blocks, guards, musters, shifts, ticks
-
-
-def block(conn: Connection, **facts: Any) -> int:
-    """Put somebody on the block list; the entry's number."""
-    (number,) = next_numbers(conn, blocks)
-    conn.execute(insert(blocks).values(id=number, **bound(conn, blocks, number, facts)))
-    return number
-
-
-def lift(conn: Connection, number: int, by: str, now: datetime) -> bool:
-    """Whether there was such an entry in force; it is not any more."""
-    in_force = blocks.c.id == number, blocks.c.lifted_at.is_(None)
-    return conn.execute(update(blocks).where(*in_force).values(lifted_at=now, lifted_by=by)).rowcount == 1
-
-
-def blocked(conn: Connection, now: datetime) -> list[Row[Any]]:
-    """The entries in force."""
-    in_force = blocks.c.lifted_at.is_(None), or_(blocks.c.until.is_(None), blocks.c.until > now)
-    return list(conn.execute(select(blocks).where(*in_force).order_by(blocks.c.id)))
-
-
-def matches(conn: Connection, name: str, phone: str, plate: str, now: datetime) -> bool:
-    """Whether an entry in force means this person: every field that the entry names must agree."""
-    about = {"name": name, "phone": phone, "plate": plate}
-    return any(_means(row, about) for row in blocked(conn, now))
-
-
-def _means(row: Row[Any], about: Mapping[str, str]) -> bool:
-    named = {field: getattr(row, field) for field in about if getattr(row, field)}
-    return bool(named) and all(about[field] == value for field, value in named.items())
+from kiosk.ledger.tables import guards, musters, shifts, ticks
 
 
 def set_guard(conn: Connection, name: str, pin: str, badge: str) -> None:

@@ -2,6 +2,7 @@
 
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception.announcers import AnnouncersDoor
+from kiosk.reception.blocks import BlocksDoor
 from kiosk.reception.customs import CustomsDoor, Overtaken
 from kiosk.reception.departments import DepartmentsDoor
 from kiosk.reception.desk import House
@@ -31,6 +32,7 @@ class Reception(
     NoticesDoor,
     VisitorsDoor,
     HouseDoor,
+    BlocksDoor,
     AnnouncersDoor,
     TokensDoor,
     HooksDoor,

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row
 
 from kiosk.ledger import keeping, persons
+from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused, phone_number
@@ -141,10 +142,10 @@ class KeepingDoor(Door):
         with self._desk(now) as desk:
             rows = sought.rows(desk.conn)
             own = [row for row in rows if sought.is_own(row)]
-            _may_erase(desk.conn, sought, rows, own)
+            _may_erase(desk.conn, sought, rows, own, now)
             if any(said in reason for said in _about(sought, own)):
                 raise Refused({"reason": "names_the_person"})
-            told = _erase(desk.conn, sought, rows, own, desk.chain.seq + 1)
+            told = _erase(desk, sought, rows, own)
             desk.record(Kind.ERASED, data=told, personal={"by": by, "reason": reason})
         return told | {"scoured": self.books.scour()}
 
@@ -154,13 +155,15 @@ def _shown(row: Row[Any]) -> dict[str, Any]:
     return {"visit": row.id, "at": row.registered_at, "over": row.state == State.CLOSED, **facts}
 
 
-def _may_erase(conn: Connection, sought: Sought, rows: Sequence[Row[Any]], own: Sequence[Row[Any]]) -> None:
+def _may_erase(
+    conn: Connection, sought: Sought, rows: Sequence[Row[Any]], own: Sequence[Row[Any]], now: datetime
+) -> None:
     if not rows or len(own) < len(set(sought.visits)):
         raise Refused({"phone": "unknown"})
     if any(row.state != State.CLOSED for row in rows):
         raise Refused({"visits": "not_over"})
     names, plates, phones = _borne(sought, own)
-    if any(persons.on_block_list(conn, phone, names, plates) for phone in phones or {""}):
+    if any(persons.on_block_list(conn, phone, names, plates, now) for phone in phones or {""}):
         raise Refused({"visits": "on_block_list"})
 
 
@@ -177,9 +180,8 @@ def _about(sought: Sought, own: Sequence[Row[Any]]) -> set[str]:
     return {sought.phone, sought.name, *(getattr(row, field) for row in own for field in fields)} - {""}
 
 
-def _erase(
-    conn: Connection, sought: Sought, rows: Sequence[Row[Any]], own: Sequence[Row[Any]], seq: int
-) -> dict[str, Any]:
+def _erase(desk: Desk, sought: Sought, rows: Sequence[Row[Any]], own: Sequence[Row[Any]]) -> dict[str, Any]:
+    conn, seq = desk.conn, desk.chain.seq + 1
     names, plates, phones = _borne(sought, own)
     numbers, along = [row.id for row in own], [row.id for row in rows if not sought.is_own(row)]
     for number in numbers:
@@ -187,7 +189,9 @@ def _erase(
     for number in along:
         persons.erase_member(conn, number, sought.phone, sought.name)
     traces = persons.erase_traces(conn, sorted(_about(sought, own) | names), numbers)
-    traces += sum(persons.drop_lifted(conn, phone, names, plates) for phone in sorted(phones or {""}))
+    traces += sum(
+        persons.drop_ended(conn, phone, names, plates, desk.now) for phone in sorted(phones or {""})
+    )
     return {"visits": numbers, "along": along, "traces": traces}
 
 

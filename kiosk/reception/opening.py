@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from kiosk.ledger import enclosures, expected, hosts, stations, visits, watch
+from kiosk.ledger import blocks, enclosures, expected, hosts, stations, visits
 from kiosk.ledger.visits import Visit
 from kiosk.reception import escalation, needs
 from kiosk.reception.desk import Desk
@@ -91,7 +91,7 @@ def keep_guide(desk: Desk, version: str) -> None:
 
 def is_blocked(desk: Desk, name: str, phone: str, plate: str) -> bool:
     """R16: whether the block list means this person. Nobody but the guard is told."""
-    return watch.matches(desk.conn, folded(name), phone, plate, desk.now)
+    return blocks.matches(desk.conn, folded(name), phone, plate, desk.now)
 
 
 def _filled_in(desk: Desk, body: Mapping[str, Any]) -> Mapping[str, Any]:

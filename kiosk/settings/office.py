@@ -73,7 +73,8 @@ class Keeping:
     later; the last four digits and the telephone number recognise a visitor who comes again within half a
     year (R33), and the number reaches one whose illness or accident is found out later; name and organisation
     stay a year for the log that inspections ask for (R18); a signed agreement three years, the time within
-    which one can sue (民法典 art. 188). What stations were answered is needed until they have asked again.
+    which one can sue (民法典 art. 188). An entry of the block list stays a year after its end, for who
+    asks why they were kept out. What stations were answered is needed until they have asked again.
     """
 
     photograph: int = 30
@@ -88,6 +89,7 @@ class Keeping:
     organisation: int = 365
     details: int = 365  # of events: who was told what, by whom
     turned_away: int = 90
+    blocks: int = 365  # entries of the block list, from when they were lifted or expired
     words: int = 365  # what visitors said, from when nobody has to answer it any more
     signature: int = 1095
 

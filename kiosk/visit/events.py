@@ -55,7 +55,9 @@ class Kind(StrEnum):
     MUSTER_ENDED = "gate:muster:ended"
     TICKED = "gate:muster:ticked"
     BLOCKED = "office:block:added"
+    BLOCK_CHANGED = "office:block:changed"  # holds longer, or shorter
     UNBLOCKED = "office:block:lifted"
+    BLOCKS_EXPORTED = "office:block:exported"
     GUARD_CHANGED = "office:guard:changed"
     HOSTS_IMPORTED = "office:hosts:imported"
     STATION_ADDED = "office:station:added"

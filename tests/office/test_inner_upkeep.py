@@ -32,30 +32,9 @@ def last(desk: FrontDesk) -> tuple[str, dict[str, Any]]:
     return row[0], json.loads(row[1])
 
 
-def test_somebody_is_blocked_and_no_more(desk: FrontDesk, clerk: Clerk) -> None:
-    visit = desk.doorstep.register()
-    entry = {"name": "王小明", "reason": "<b>闹事</b>", "until": "2026-12-31"}
-    assert clerk.hand_in("/office/upkeep/blocks/add", **entry).status_code == 303
-    assert last(desk)[0] in ("office:block:added", "house:visit:held")
-    page = clerk.get("/office/upkeep/blocks").text
-    assert "&lt;b&gt;闹事" in page
-    assert "<b>闹事" not in page
-    number = re.search(r'name="block" value="(\d+)"', page)
-    assert number
-    assert clerk.hand_in("/office/upkeep/blocks/lift", block=number[1]).status_code == 303
-    assert "闹事" not in clerk.get("/office/upkeep/blocks").text
-    assert clerk.hand_in("/office/upkeep/blocks/lift", block=number[1]).status_code == 404
-    assert desk.doorstep.states()[visit] == "asked"
-
-
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
-        ("blocks/add", {"reason": "闹事"}),
-        ("blocks/add", {"name": "王小明"}),
-        ("blocks/add", {"name": "王小明", "reason": "闹事", "until": "tomorrow"}),
-        ("blocks/lift", {"block": "x"}),
-        ("blocks/lift", {"block": "9" * 30}),
         ("stations/add", {"name": "gate 1", "kind": "gate"}),
         ("stations/add", {"name": "gate-1", "kind": "gate"}),
         ("stations/add", {"name": "gate-9", "kind": "office"}),

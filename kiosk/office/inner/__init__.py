@@ -12,6 +12,7 @@ from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, r
 from kiosk.office.inner.today import TodayDoor
 from kiosk.office.inner.trust import TrustDoor
 from kiosk.office.inner.upkeep import UpkeepDoor
+from kiosk.office.inner.upkeep_blocks import BlocksDoor
 from kiosk.office.inner.upkeep_departments import DepartmentsDoor
 from kiosk.office.inner.upkeep_house import HouseholdDoor
 from kiosk.office.inner.upkeep_look import LookDoor
@@ -39,6 +40,7 @@ def rooms(inner: Inner) -> list[Doorway]:
         *AccountDoor(inner).routes(),
         *UsersDoor(inner).routes(),
         *UpkeepDoor(inner).routes(),
+        *BlocksDoor(inner).routes(),
         *HouseholdDoor(inner).routes(),
         *PurposesDoor(inner).routes(),
         *TimesDoor(inner).routes(),

@@ -1,7 +1,6 @@
-"""Upkeep: who is not let in, which stations and programs may speak, who the guards are."""
+"""Upkeep: which stations and programs may speak, who the guards are."""
 
 from collections.abc import Mapping
-from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from starlette.requests import Request
@@ -15,7 +14,18 @@ from kiosk.office.letters import Unreadable
 from kiosk.visit.forms import Refused
 
 ROOT = "/office/upkeep"
-_SAID = ("added", "lifted", "revoked", "dismissed", "pin", "saved", "retired", "unchanged", "taken_over")
+_SAID = (
+    "added",
+    "lifted",
+    "held",
+    "revoked",
+    "dismissed",
+    "pin",
+    "saved",
+    "retired",
+    "unchanged",
+    "taken_over",
+)
 
 
 def said(request: Request) -> str:
@@ -33,7 +43,6 @@ class UpkeepDoor:
     def routes(self) -> list[Doorway]:
         """Where they are."""
         pages = (
-            ("blocks", "upkeep", self.blocks, {"add": self.block, "lift": self.lift}),
             ("stations", "upkeep", self.stations, {"add": self.admit, "revoke": self.dismiss}),
             ("programs", "api", self.programs, {"add": self.let_in, "revoke": self.shut_out}),
             ("guards", "upkeep", self.guards, {"put": self.put_guard, "dismiss": self.dismiss_guard}),
@@ -51,34 +60,6 @@ class UpkeepDoor:
     async def first(self, request: Request) -> Response:
         """To the first of the pages."""
         return go(f"{ROOT}/blocks")
-
-    async def blocks(self, request: Request) -> Response:
-        """The block list as it is in force (R16)."""
-        return await self._blocks(request)
-
-    async def block(self, request: Request) -> Response:
-        """One more entry."""
-        given, inner = form(request), self._inner
-        entry = {field: given.get(field, "")[:200] for field in ("name", "phone", "plate", "reason")}
-        try:
-            last = _day(given.get("until", ""))
-            zone = inner.settings.house.zone
-            until = datetime.combine(last + timedelta(days=1), time(), zone) if last else None
-            about = {**entry, "until": until}
-            await inner.run(inner.reception.block, about, who(request).name, inner.clock())
-        except Refused as refused:
-            filled = {**entry, "until": given.get("until", "")}
-            return await self._blocks(request, refused.complaints, filled)
-        inner.live.stir()
-        return go(f"{ROOT}/blocks", said="added")
-
-    async def lift(self, request: Request) -> Response:
-        """An entry is no more in force; it stays in the books."""
-        inner, number = self._inner, number_of(form(request).get("block", ""))
-        if not await inner.run(inner.reception.unblock, number, who(request).name, inner.clock()):
-            raise Unreadable(404, "not_found")
-        inner.live.stir()
-        return go(f"{ROOT}/blocks", said="lifted")
 
     async def stations(self, request: Request) -> Response:
         """The stations and whether they may speak."""
@@ -149,16 +130,6 @@ class UpkeepDoor:
         inner.live.stir()
         return go(f"{ROOT}/guards", said="dismissed")
 
-    async def _blocks(
-        self,
-        request: Request,
-        complaints: Mapping[str, str] | None = None,
-        filled: Mapping[str, str] | None = None,
-    ) -> Response:
-        inner = self._inner
-        rows = await inner.run(inner.reception.blocks, inner.clock())
-        return self._page(request, "blocks", complaints, rows=rows, filled=filled or {})
-
     async def _stations(
         self,
         request: Request,
@@ -205,10 +176,3 @@ def number_of(text: str) -> int:
     if not (text.isascii() and text.isdigit() and 0 < len(text) < 10):
         raise Unreadable(400, "malformed")
     return int(text)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise Refused({"until": "not_a_time"}) from None
