@@ -15,9 +15,12 @@ os.environ["KCFG_GRAPHICS_MAXFPS"] = "0"  # or Kivy's clock sleeps between frame
 sys.path.insert(0, str(Path(__file__).parents[1] / "office"))
 
 from kiosk.screen import touch  # first: it sets Kivy's environment
+from kiosk.screen.broom import SELDOM
 from kiosk.screen.theme import theme
 from kiosk.screen.window import open_window
 from kiosk.settings import Screen
+
+del os.environ["KCFG_GRAPHICS_MAXFPS"]  # not for the screens that tests start: they would never rest
 
 PATIENCE = 45.0  # seconds; a busy machine may need them
 A_HANDS_PACE = 0.06  # seconds between two keys
@@ -104,6 +107,8 @@ def window() -> Any:
 
     made = open_window(Screen(fullscreen=False), "tests")
     runTouchApp(embedded=True)
+    gc.freeze()
+    gc.set_threshold(*SELDOM)  # as on a stage, for pages without one
     return made
 
 

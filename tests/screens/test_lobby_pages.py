@@ -26,7 +26,7 @@ def visit(hands: Hands) -> Iterator[Visit]:
 
 
 def test_every_entry_is_handed_in(visit: Visit) -> None:
-    visit.to_asking()
+    visit.walk()
     [body] = visit.asked("register")
     assert body == {
         "host": 1, "name": SECRET, "organisation": "", "phone": PHONE, "people": 1, "members": [],
@@ -110,12 +110,13 @@ def test_a_refusal_of_the_office_leads_to_the_field(visit: Visit) -> None:
     visit.hands.touch("next")
     visit.wait("host")
     assert "No longer in the directory: choose again" in visit.hands.texts()
+    visit.hands.keys("z")
     visit.hands.touch("host:2")
     assert visit.page == "summary"
 
 
 def test_nothing_remains_after_the_pass_is_taken(visit: Visit) -> None:
-    visit.to_asking()
+    visit.walk()
     visit.tell(7, "welcome", copy=1)
     visit.wait("take")
     visit.hands.touch("done")
@@ -432,6 +433,6 @@ def test_primary_touches_are_large(visit: Visit) -> None:
 def test_pages_follow_each_other_without_a_key_held_over(visit: Visit) -> None:
     pages = ["attract"]
     visit.lobby.bind(page_name=lambda _, name: pages.append(name))
-    visit.to_asking()
+    visit.walk()
     assert pages == ["attract", "choices", "purpose", "host", "you", "details", "summary", "asking"]
     assert all(a != b for a, b in pairwise(pages))

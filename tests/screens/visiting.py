@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from stand_in import StandIn
+from stand_in import HOSTS, StandIn
 
 from conftest import Hands
 from hardware.portraits import PortraitCamera
@@ -10,6 +10,7 @@ from hardware.virtual.camera import VirtualCamera
 from hardware.virtual.sitter import sitter
 from kiosk.lobby.app import Lobby
 from kiosk.lobby.entries import Entries
+from kiosk.lobby.pages import Page
 
 SECRET, PHONE = "Xaverine", "13800138000"
 READ = ("text", "shown", "content", "value", "second", "said", "called", "organisation", "code", "digits")
@@ -61,31 +62,67 @@ class Visit:
         self.hands.until(lambda: self.desk.reads > before)
         self.hands.frames(20)
 
+    # Into the middle of a visit: by the journey alone, for the pages in between take long to build. The way
+    # by touches is `walk`, and the gallery's.
+
     def begin(self, way: str, language: str = "en") -> None:
-        self.hands.touch(f"begin:{language}", way)
+        journey = self.lobby.journey
+        journey.begin(language, self.now)
+        getattr(journey, way)(self.now)
+        self._show()
 
     def to_you(self, language: str = "en", purpose: str = "supply") -> None:
-        self.begin("walk_in", language)
-        self.hands.touch(f"purpose:{purpose}")
-        self.hands.keys("z")
-        self.hands.touch("host:1")
+        self._up_to_you(language, purpose)
+        self._show()
 
     def past_you(self, language: str = "en", purpose: str = "supply") -> None:
         """To the page after the one with name and telephone."""
-        self.to_you(language, purpose)
-        self.hands.keys(SECRET)
-        self.hands.touch("field:phone")
-        self.hands.keys(PHONE)
-        self.hands.touch("next")
+        self._over_you(language, purpose)
+        self._show()
 
     def to_summary(self, language: str = "en", purpose: str = "supply") -> None:
-        self.past_you(language, purpose)
-        if self.page == "details":
-            self.hands.touch("next")
+        self._over_you(language, purpose)
+        if self.lobby.journey.page == Page.DETAILS:
+            self.lobby.journey.next(self.now)
+        self._show()
         self.wait("summary")
 
     def to_asking(self, language: str = "en", purpose: str = "supply") -> None:
-        self.to_summary(language, purpose)
+        self._over_you(language, purpose)
+        while self.lobby.journey.page in (Page.DETAILS, Page.SUMMARY) and not self.lobby.journey.busy:
+            self.lobby.journey.next(self.now)
+        self._show()
+        self.wait("asking")
+
+    def _up_to_you(self, language: str, purpose: str) -> None:
+        journey = self.lobby.journey
+        journey.begin(language, self.now)
+        journey.walk_in(self.now)
+        journey.purpose(purpose, self.now)
+        journey.next(self.now)
+        journey.choose(HOSTS[0], self.now)
+
+    def _over_you(self, language: str, purpose: str) -> None:
+        journey = self.lobby.journey
+        self._up_to_you(language, purpose)
+        journey.enter("name", SECRET, self.now)
+        journey.enter("phone", PHONE, self.now)
+        journey.next(self.now)
+
+    def _show(self) -> None:
+        self.lobby.update()
+        self.hands.frames()
+
+    def walk(self, language: str = "en", purpose: str = "supply") -> None:
+        """By touches and keys, past every page, until the host is asked."""
+        self.hands.touch(f"begin:{language}", "walk_in", f"purpose:{purpose}")
+        self.hands.keys("z")
+        self.hands.touch("host:1")
+        self.hands.keys(SECRET)
+        self.hands.touch("field:phone")
+        self.hands.keys(PHONE)
+        self.hands.touch("next", "next")
+        self.wait("summary")
         self.hands.touch("next")
         self.wait("asking")
 
