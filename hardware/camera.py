@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from hardware.ports import Fault
+from hardware.ports import TURN, Fault, Turn, unwatched
 from hardware.scan import Framing, Scan
 
 log = logging.getLogger(__name__)
@@ -73,8 +73,9 @@ class CameraScanner:
         """Why nothing can be scanned now, for whoever mends it; None while the camera is on."""
         return self._trouble
 
-    def start(self, on_scan: Callable[[Scan], None]) -> None:
+    def start(self, on_scan: Callable[[Scan], None], turn: Turn = unwatched) -> None:
         """Begin to report; `on_scan` is called from the camera's thread. An error in it ends nothing."""
+        self._turn = turn
         self._thread = threading.Thread(target=self._keep_at_it, args=(on_scan,), name="camera", daemon=True)
         self._thread.start()
 
@@ -86,6 +87,7 @@ class CameraScanner:
 
     def _keep_at_it(self, on_scan: Callable[[Scan], None]) -> None:
         while not self._stopping.is_set():
+            self._turn(TURN)
             try:
                 with contextlib.closing(self._open_source()) as source:
                     self._trouble = None
@@ -97,6 +99,7 @@ class CameraScanner:
 
     def _watch(self, source: FrameSource, on_scan: Callable[[Scan], None]) -> None:
         while not self._stopping.is_set():
+            self._turn(TURN)
             if frame := source.frame(_FRAME_TIME):
                 for code in self._come_into_view(self._codes(frame)):
                     self._report(code, on_scan)

@@ -15,6 +15,16 @@ FaultCode = Literal["unreachable", "timeout", "closed", "refused", "busy", "full
 _LASTING: frozenset[FaultCode] = frozenset({"full", "bad_address"})
 
 
+Turn = Callable[[float], None]
+"""The loop of a device's thread has turned, and will have turned again within so many seconds."""
+TURN = 60.0
+"""Seconds that a turn of a scanner's loop takes at most: a camera is switched on in it."""
+
+
+def unwatched(seconds: float) -> None:
+    """The turn of a loop that nobody watches."""
+
+
 class Fault(Exception):
     """A device that does not do as it was told.
 
@@ -80,8 +90,8 @@ class Scanner(Protocol):
         """Why nothing can be scanned now, for whoever mends it; None while the scanner is there."""
         ...
 
-    def start(self, on_scan: Callable[[Scan], None]) -> None:
-        """Begin to report. `on_scan` is called from the scanner's own thread."""
+    def start(self, on_scan: Callable[[Scan], None], turn: Turn = unwatched) -> None:
+        """Begin to report. `on_scan` is called from the scanner's own thread, and so is `turn`."""
         ...
 
     def stop(self) -> None:

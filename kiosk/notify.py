@@ -5,7 +5,8 @@ name. Nothing here ever waits or fails: a supervisor that does not listen must n
 
 The watchdog is fed from the very loop that it guards (a screen's frames, the server's events): one that
 hangs feeds nothing. Loops in other threads say by when they will have turned again; once one has not, the
-feed ends.
+feed ends. What waits for the network hangs not: before it does so it names a time by which every exchange has
+come to an end of its own.
 """
 
 import logging
@@ -16,6 +17,8 @@ from collections.abc import Callable, Mapping
 
 Turn = Callable[[float], None]
 """A loop has turned, and will have turned again within so many seconds."""
+Guard = Callable[[str, float], Turn]
+"""Guard the loop of this name, which will have turned within so many seconds: `Watchdog.guard`."""
 READY, STOPPING, ALIVE = "READY=1", "STOPPING=1", "WATCHDOG=1"
 _FEEDS = 4  # in each of the supervisor's intervals
 log = logging.getLogger(__name__)
@@ -23,6 +26,11 @@ log = logging.getLogger(__name__)
 
 def unwatched(seconds: float) -> None:
     """The turn of a loop that nobody guards."""
+
+
+def unguarded(name: str, within: float) -> Turn:
+    """The guard of loops that nobody guards."""
+    return unwatched
 
 
 class Supervisor:

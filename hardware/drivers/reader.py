@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from typing import Protocol
 
+from hardware.ports import TURN, Turn, unwatched
 from hardware.scan import Framing, Scan
 
 log = logging.getLogger(__name__)
@@ -70,8 +71,9 @@ class DeviceScanner:
         """Why nothing can be scanned now, for whoever mends it; None while the scanner is there."""
         return f"the scanner {self._name} {self._trouble}" if self._trouble else None
 
-    def start(self, on_scan: Callable[[Scan], None]) -> None:
+    def start(self, on_scan: Callable[[Scan], None], turn: Turn = unwatched) -> None:
         """Begin to report; `on_scan` is called from the scanner's thread. An error in it ends nothing."""
+        self._turn = turn
         self._thread = threading.Thread(target=self._keep_at_it, args=(on_scan,), name="scanner", daemon=True)
         self._thread.start()
 
@@ -83,6 +85,7 @@ class DeviceScanner:
 
     def _keep_at_it(self, on_scan: Callable[[Scan], None]) -> None:
         while not self._stopping.is_set():
+            self._turn(TURN)
             try:
                 file = self._open_device()
             except OSError as error:
@@ -105,6 +108,7 @@ class DeviceScanner:
         poll = select.poll()
         poll.register(file, select.POLLIN)
         while not self._stopping.is_set():
+            self._turn(TURN)
             if poll.poll(_TICK):
                 data = _read(file)
                 if not data:

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from typing import cast
 
 from hardware.deadline import Deadline
-from hardware.ports import Fault
+from hardware.ports import TURN, Fault, Turn, unwatched
 from hardware.scan import Framing, Scan
 
 log = logging.getLogger(__name__)
@@ -65,8 +65,9 @@ class LineScanner:
         """None: it is there as long as this is."""
         return None
 
-    def start(self, on_scan: Callable[[Scan], None]) -> None:
+    def start(self, on_scan: Callable[[Scan], None], turn: Turn = unwatched) -> None:
         """Begin to report; `on_scan` is called from the scanner's thread. An error in it ends nothing."""
+        self._turn = turn
         self._thread = threading.Thread(
             target=self._listen, args=(on_scan,), name="line-scanner", daemon=True
         )
@@ -83,6 +84,7 @@ class LineScanner:
 
     def _listen(self, on_scan: Callable[[Scan], None]) -> None:
         while not self._stopping.is_set():
+            self._turn(TURN)
             for key, _ in self._readers.select(_TICK):
                 if key.data is None:
                     self._accept()

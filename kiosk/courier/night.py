@@ -23,7 +23,9 @@ from kiosk.settings import Settings
 
 EVERY = 30.0
 """Seconds between two looks at the clock."""
-_WORK = 6 * 3600.0  # seconds that the work of a night takes at most
+LOOK = 120.0
+"""Seconds that a look takes at most where there is nothing to do."""
+_CHORE = 2 * 3600.0  # seconds that one piece of a night's work takes at most
 log = logging.getLogger(__name__)
 
 
@@ -44,10 +46,13 @@ class Night:
         """Look at the clock until `stopping` is set; `turn` is told. A closing that was missed is made up for
         the next night: whoever starts an office by day does not want it busy."""
         while not stopping.wait(EVERY):
-            turn(_WORK)
-            self.run_once(self._clock())
+            turn(LOOK)
+            try:
+                self.run_once(self._clock(), turn)
+            except Exception as fault:  # the books may be busy or away for a while
+                log.error("the night's work failed: %s", type(fault).__name__)
 
-    def run_once(self, now: datetime) -> bool:
+    def run_once(self, now: datetime, turn: Turn = unwatched) -> bool:
         """The night's work, if the house has closed since it was done last and that day is in the books."""
         closing = last_closing(self._settings.house, now)
         if closing == self._done:
@@ -55,15 +60,16 @@ class Night:
         day = next(iter(self._reception.closed_days(1)), None)
         if day is None or datetime.fromisoformat(day["until"]) < closing:
             return False
-        self.work(now, closing)
+        self.work(now, closing, turn)
         self._done = closing
         return True
 
-    def work(self, now: datetime, closing: datetime) -> dict[str, str]:
+    def work(self, now: datetime, closing: datetime, turn: Turn = unwatched) -> dict[str, str]:
         """The work of the night after `closing`, each piece as far as nobody has done it; what failed of it,
         and why."""
         failed: dict[str, str] = {}
         for chore in (self._write_head, self._verify, self._forget, self._back_up):
+            turn(_CHORE)
             name = chore.__name__.strip("_")
             try:
                 chore(now, closing)

@@ -10,6 +10,7 @@ from kivy.clock import Clock
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.widget import Widget
 
+from hardware.ports import TURN as SCANNER_TURN
 from hardware.ports import Camera, Fault, Scanner
 from hardware.scan import Scan
 from kiosk.gate.devices import camera_of, scanner_of, slips_of
@@ -295,7 +296,7 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
         pin, watchdog = Pin(settings.authority, folder / "authorities.json"), Watchdog()
         line = Line(settings.gate.office, settings.token_file("gate"), pin=pin)
         station = Station(line, folder, "gate")
-        station.start()
+        station.start(watchdog.guard)
         undo.callback(station.stop)
         slips = slips_of(station, settings)
         if slips:
@@ -308,7 +309,8 @@ def main(settings: Settings, furniture: Furniture, driven: bool = False) -> None
         stage = GateStage(window, station, settings, furniture, waits, scanner, slips, camera)
         if scanner:
             station.watch("scanner", lambda: "offline" if scanner.trouble else "")
-            scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)))
+            turn = watchdog.guard("scanner", SCANNER_TURN)
+            scanner.start(lambda scan: stage.soon(lambda: stage.scanned(scan)), turn)
             undo.callback(scanner.stop)
         if driven:
             from kiosk.screen.driven import drive

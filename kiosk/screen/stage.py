@@ -24,6 +24,9 @@ from kiosk.screen.motion import appear, settle
 from kiosk.screen.theme import theme
 
 FAULT_SECONDS = 20
+WORKED = 90.0
+"""Seconds within which one of the threads that work for the screen has come back, whatever they do."""
+_LOOK = 5.0  # seconds from one look after them to the next
 FAULT_AGAIN = 60.0  # a page that breaks again so soon is not offered once more
 log = logging.getLogger(__name__)
 
@@ -204,20 +207,26 @@ class Stage(FloatLayout):
         self.soon(self.resized)
 
     def run(self, watchdog: Watchdog | None = None) -> None:
-        """Open, and stay until `quit`. Each frame feeds `watchdog`: a screen that stands still does not."""
+        """Open, and stay until `quit`. Each frame feeds `watchdog`: a screen that stands still does not, nor
+        one whose workers all hang."""
         self.open()
         watchdog = watchdog or Watchdog(Supervisor({}))
+        turn = watchdog.guard("workers", WORKED)
 
         def feed(_: float) -> None:  # and answers None: Kivy never calls again what answers False
             watchdog.feed()
 
-        fed = Clock.schedule_interval(feed, 0)
+        def look(_: float) -> None:
+            self._workers.submit(turn, WORKED)
+
+        watched = [Clock.schedule_interval(feed, 0), Clock.schedule_interval(look, _LOOK)]
         try:
             runTouchApp()
         except KeyboardInterrupt:
             log.info("stopped from the keyboard")
         finally:
-            fed.cancel()
+            for one in watched:
+                one.cancel()
             watchdog.end()
             self.close()
 

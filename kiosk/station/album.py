@@ -3,12 +3,15 @@
 import logging
 import threading
 
+from kiosk.notify import Turn, unwatched
 from kiosk.station.copy import Copy
-from kiosk.station.line import Line, NotTaken, Unreachable
+from kiosk.station.feed import TURN
+from kiosk.station.line import EXCHANGE, Line, NotTaken, Unreachable
 
 log = logging.getLogger(__name__)
 
 _AGAIN = 5.0  # seconds until a line that was cut is tried again
+_IDLE = 20.0  # seconds after which it turns with nothing to do
 
 
 class Album:
@@ -19,19 +22,21 @@ class Album:
         self._turn = threading.Lock()
         self._work, self._stopping = threading.Event(), threading.Event()
 
-    def run(self) -> None:
-        """Until `stop`."""
+    def run(self, turn: Turn = unwatched) -> None:
+        """Until `stop`; `turn` is told."""
         while not self._stopping.is_set():
             self._work.clear()
             try:
                 for visit in self._copy.photographs_missing():
+                    turn(EXCHANGE)
                     self._fetch(visit)
-                pause = None
+                pause = _IDLE
             except Unreachable:
                 pause = _AGAIN
             except Exception:  # this thread must outlive a full disk
                 log.exception("photographs could not be fetched")
                 pause = _AGAIN
+            turn(TURN)
             self._work.wait(pause)
 
     def look_again(self) -> None:

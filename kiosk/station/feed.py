@@ -6,12 +6,15 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
+from kiosk.notify import Turn, unwatched
 from kiosk.station.copy import Copy, moment
-from kiosk.station.line import Line, Told, Unreachable
+from kiosk.station.line import EXCHANGE, Line, Told, Unreachable
 
 log = logging.getLogger(__name__)
 
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts
+TURN = 60.0
+"""Seconds that a turn of a station's thread takes at most when it asks the office nothing."""
 _HOUSE_HOLDS = timedelta(minutes=10)  # keys and purposes are asked for again after so long
 _NOTED_EVERY = timedelta(minutes=1)  # how often 'still up to date' is written down
 
@@ -34,11 +37,13 @@ class Feed:
         self._line, self._copy, self._clock = line, copy, clock
         self._reached, self._cut_off, self._heard, self._renewed = reached, cut_off, heard, renewed
         self._stopping = threading.Event()
+        self._turn: Turn = unwatched
         self._house_at = self._noted_at = clock()
         self.copied_at = moment(copy.fact("copied_at"))
 
-    def run(self) -> None:
-        """Until `stop`."""
+    def run(self, turn: Turn = unwatched) -> None:
+        """Until `stop`; `turn` is told."""
+        self._turn = turn
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             try:
@@ -53,6 +58,7 @@ class Feed:
             except Exception:  # this thread must outlive a full disk
                 log.exception("the copy could not be renewed")
                 self._cut_off("no_answer")
+            self._turn(TURN)
             self._stopping.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
@@ -64,6 +70,7 @@ class Feed:
     def _catch_up(self) -> None:
         self._renew_house()
         self._renew_hosts()
+        self._turn(EXCHANGE)
         since = self._copy.fact("seq") or 0
         told = self._line.visits(since)
         if since and isinstance(told.get("seq"), int) and told["seq"] < since:
@@ -73,7 +80,9 @@ class Feed:
 
     def _listen(self) -> None:
         for told in self._line.live(self._copy.fact("seq") or 0):
+            self._turn(TURN)
             self._hear(told)
+            self._turn(EXCHANGE)
             if self._stopping.is_set():
                 return
 
@@ -110,11 +119,13 @@ class Feed:
         self._heard(found, told["seq"] if isinstance(told.get("facts"), dict) else None)
 
     def _renew_house(self) -> None:
+        self._turn(EXCHANGE)
         house = self._line.house()
         self._house_at = self._clock()
         if house != self._copy.fact("house"):
             self._copy.keep(house=house)
 
     def _renew_hosts(self) -> None:
+        self._turn(EXCHANGE)
         if renewed := self._line.hosts(self._copy.fact("etag") or ""):
             self._copy.keep_hosts(renewed[1], renewed[0])

@@ -22,6 +22,8 @@ LONGEST_MESSAGE = 64_000  # bytes of a request that the office takes
 _LARGEST = 8_000_000  # bytes of an answer, and of one event of the live feed
 _LARGEST_PHOTOGRAPH = 200_000  # bytes
 _LARGEST_COPY = 200_000_000  # a directory of 100,000 hosts with their terms has 60 MB
+EXCHANGE = 300.0
+"""Seconds after which every exchange has ended, and what it brought is kept, however slow the office was."""
 _SILENCE = 15.0  # seconds: the live feed says something every five
 _FOR_GOOD = {400: "malformed", 403: "not_for_this_station", 413: "too_large"}
 

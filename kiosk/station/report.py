@@ -7,10 +7,13 @@ import threading
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
 
-from kiosk.station.line import Line, Unreachable
+from kiosk.notify import Turn, unwatched
+from kiosk.station.line import EXCHANGE, Line, Unreachable
 
 EVERY = 30.0
 """Seconds between two reports."""
+ROUND = EVERY + 180.0 + EXCHANGE
+"""Seconds that a round takes at most: a printer that prints is asked only when it has done."""
 _FIRST = 5.0  # seconds after the start: by then the printer has been found
 log = logging.getLogger(__name__)
 
@@ -29,11 +32,12 @@ class Report:
         """Tell of this device too. `trouble`: a code of what hinders it, '' for nothing; it may block."""
         self._devices[device] = trouble
 
-    def run(self) -> None:
-        """Until `stop`."""
+    def run(self, turn: Turn = unwatched) -> None:
+        """Until `stop`; `turn` is told."""
         pause = _FIRST
         while not self._stopping.wait(pause):
             pause = EVERY
+            turn(ROUND)
             try:
                 self._line.report(self.facts())
             except Unreachable:

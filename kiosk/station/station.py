@@ -15,13 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from kiosk.notify import Guard, Turn, unguarded
 from kiosk.station.album import Album
 from kiosk.station.alone import UNREACHABLE, decide
 from kiosk.station.copy import Copy, Host
 from kiosk.station.effects import differs
-from kiosk.station.feed import Feed
-from kiosk.station.line import LONGEST_MESSAGE, Line, NotTaken, Unreachable
-from kiosk.station.report import Report
+from kiosk.station.feed import TURN, Feed
+from kiosk.station.line import EXCHANGE, LONGEST_MESSAGE, Line, NotTaken, Unreachable
+from kiosk.station.report import ROUND, Report
 from kiosk.station.spool import Request, Spool
 from kiosk.station.view import View
 
@@ -32,6 +33,7 @@ _ALONE = 0.4  # seconds, once the station knows that it is cut off
 _OF_LATE = timedelta(days=2)
 _ASIDE = timedelta(days=30)  # what the office will never take is there so long for a person to see to (R25)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.2, 15.0  # seconds between attempts while cut off
+_IDLE = 20.0  # seconds after which the hand-in turns with nothing to do
 
 
 @dataclass(frozen=True)
@@ -87,18 +89,21 @@ class Station:
         self._work, self._stopping = threading.Event(), threading.Event()
         self._online, self._why, self._alone_since = False, "no_answer", clock()
         self._listeners: list[Callable[[], None]] = []
-        self._threads = [
-            threading.Thread(target=self._hand_in_all, name="hand-in", daemon=True),
-            threading.Thread(target=self._feed.run, name="feed", daemon=True),
-            threading.Thread(target=self._album.run, name="album", daemon=True),
-            threading.Thread(target=self._report.run, name="report", daemon=True),
-        ]
+        self._threads: list[threading.Thread] = []
 
-    def start(self) -> None:
-        """Begin to hand in, to listen, and to fetch photographs."""
+    def start(self, guard: Guard = unguarded) -> None:
+        """Begin to hand in, to listen, and to fetch photographs. `guard` watches over the threads."""
         self._spool.forget(self._clock() - _ASIDE)
-        for thread in self._threads:
-            thread.start()
+        loops: list[tuple[str, Callable[[Turn], None], float]] = [
+            ("hand-in", self._hand_in_all, TURN),
+            ("feed", self._feed.run, TURN),
+            ("album", self._album.run, TURN),
+            ("report", self._report.run, ROUND),
+        ]
+        for name, run, within in loops:
+            turns = (guard(name, within),)
+            self._threads.append(threading.Thread(target=run, args=turns, name=name, daemon=True))
+            self._threads[-1].start()
 
     def stop(self) -> None:
         """End the threads and close the files; what was not handed in stays in the spool."""
@@ -199,15 +204,17 @@ class Station:
         self._tell()
         return Answer(decided["code"], decided, "station")
 
-    def _hand_in_all(self) -> None:
+    def _hand_in_all(self, turn: Turn) -> None:
         pause = _FIRST_PAUSE
         while not self._stopping.is_set():
             self._work.clear()
+            turn(TURN)
             try:
                 request = self._spool.oldest()
                 if request is None:
-                    self._work.wait()
+                    self._work.wait(_IDLE)
                     continue
+                turn(EXCHANGE)
                 self._hand_in(request)
                 pause = _FIRST_PAUSE
                 continue
@@ -215,6 +222,7 @@ class Station:
                 self._cut_off(gap.why)
             except Exception:  # this thread must outlive whatever one request does
                 log.exception("a request could not be handed in")
+            turn(TURN)
             self._work.wait(pause)
             pause = min(pause * 2, _LONGEST_PAUSE)
 
