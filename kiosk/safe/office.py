@@ -1,6 +1,7 @@
 """The office's safe page: the standard library's server at the office's own address, with status 503.
 
-Stations take 503 for a busy office, and carry on alone.
+Stations take 503 for a busy office, and carry on alone. Where the site's certificate can be used, whoever
+comes by TLS is answered by TLS; without one, or with one that may be what happened, the page is plain.
 """
 
 import html
@@ -9,25 +10,36 @@ import os
 import re
 import signal
 import socket
+import ssl
 import threading
 from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 
 from kiosk.safe.told import LANGUAGES, as_json, told
 
 _USUAL = ("127.0.0.1", 8090)
 _RETRY = 15  # seconds after which a browser looks again
+_PATIENCE = 10.0  # seconds that whoever comes has to say something
+_TLS = b"\x16"  # how a TLS handshake begins (RFC 8446, 5.1); no request does
 _PLACES = ("/etc/visitor-kiosk/settings.toml",)
 log = logging.getLogger(__name__)
 
 
-def stand_in(faults: tuple[str, ...], address: tuple[str, int], ended: threading.Event) -> None:
-    """Answer at the office's address until `ended`. What was found goes into the journal only."""
+def stand_in(
+    faults: tuple[str, ...],
+    address: tuple[str, int],
+    ended: threading.Event,
+    certificate: Path | None = None,
+) -> None:
+    """Answer at the office's address until `ended`. What was found goes into the journal only. `certificate`:
+    the office's, with its key (PEM)."""
     for fault in faults:
         log.error("found: %s", fault)
-    with _Server(address) as server:
-        log.warning("the safe page is at http://%s:%d", *server.server_address[:2])
+    with _Server(address, _by_tls(certificate)) as server:
+        scheme = "https" if server.by_tls else "http"
+        log.warning("the safe page is at %s://%s:%d", scheme, *server.server_address[:2])
         threading.Thread(target=server.serve_forever, daemon=True).start()
         ended.wait()
         server.shutdown()
@@ -65,17 +77,46 @@ def _host_and_port(text: str) -> tuple[str, int] | None:
     return (host.strip("[]"), int(port)) if good else None
 
 
+def _by_tls(certificate: Path | None) -> ssl.SSLContext | None:
+    """How the site's certificate is shown; None where there is none that can be used."""
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    try:
+        context.load_cert_chain(certificate, password="")  # never asked for: nobody sits before a service
+    except (OSError, ValueError) as fault:
+        log.error("the certificate cannot be used: %s", type(fault).__name__)
+        return None
+    return context
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, address: tuple[str, int]) -> None:
+    def __init__(self, address: tuple[str, int], by_tls: ssl.SSLContext | None) -> None:
         if ":" in address[0]:
             self.address_family = socket.AF_INET6
+        self.by_tls = by_tls
         super().__init__(address, _Page)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """In the thread of this connection: who says nothing keeps nobody else waiting."""
+        try:
+            request.settimeout(_PATIENCE)
+            if self.by_tls and request.recv(1, socket.MSG_PEEK) == _TLS:
+                request = self.by_tls.wrap_socket(request, server_side=True)
+        except OSError:  # gone, silent, or not of our trust
+            request.close()
+            return
+        super().process_request_thread(request, client_address)
+
+    def handle_error(self, *_: object) -> None:
+        """Who hangs up in between is not written down."""
 
 
 class _Page(BaseHTTPRequestHandler):
-    timeout = 10
+    timeout = _PATIENCE
     server_version = sys_version = ""
 
     def log_message(self, *_: object) -> None:

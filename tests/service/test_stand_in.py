@@ -4,17 +4,20 @@ import json
 import os
 import signal
 import socket
+import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from supervising import Ear
 
+from kiosk.certificates import Site
 from kiosk.notify import ALIVE, READY, STOPPING
 from kiosk.safe.office import listening, stand_in
 from kiosk.safe.told import LANGUAGES, PARTS, found, told
@@ -40,19 +43,27 @@ def service(*command: str, **environment: str) -> Iterator["subprocess.Popen[str
             process.kill()
 
 
-@pytest.fixture
-def safe_office() -> Iterator[str]:
+@contextmanager
+def safe_office_with(certificate: Path | None) -> Iterator[str]:
     """The office's safe page at an address of its own."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = taken.getsockname()[:2]
     ended = threading.Event()
-    page = threading.Thread(target=stand_in, args=(("the disk is full",), address, ended))
+    page = threading.Thread(target=stand_in, args=(("the disk is full",), address, ended, certificate))
     page.start()
     with httpx.Client(transport=httpx.HTTPTransport(retries=9)) as client:
         client.get(f"http://{address[0]}:{address[1]}")
-    yield f"http://{address[0]}:{address[1]}"
-    ended.set()
-    page.join(45)
+    try:
+        yield f"http://{address[0]}:{address[1]}"
+    finally:
+        ended.set()
+        page.join(45)
+
+
+@pytest.fixture
+def safe_office() -> Iterator[str]:
+    with safe_office_with(None) as address:
+        yield address
 
 
 def test_an_office_that_does_not_start_says_so_to_everybody(safe_office: str) -> None:
@@ -70,6 +81,32 @@ def test_an_office_that_does_not_start_says_so_to_everybody(safe_office: str) ->
         with socket.create_connection(httpx.URL(safe_office).netloc.decode().split(":"), 20) as wire:  # type: ignore[arg-type]
             wire.sendall(raw)
     assert httpx.get(safe_office).status_code == 503
+
+
+def test_whoever_comes_by_tls_is_answered_by_tls(tmp_path: Path) -> None:
+    Site(tmp_path, "x").renew(("127.0.0.1",), datetime.now(UTC))
+    trusted = ssl.create_default_context(cafile=str(tmp_path / "site-ca"))
+    with safe_office_with(tmp_path / "site-cert") as plain:
+        address = plain.replace("http", "https")
+        with socket.create_connection(httpx.URL(plain).netloc.decode().split(":"), 20):  # type: ignore[arg-type]
+            # Somebody who says nothing keeps nobody waiting.
+            page = httpx.get(address, verify=trusted)
+            assert (page.status_code, page.headers["retry-after"]) == (503, "15")
+            assert (
+                httpx.post(f"{address}/station/requests", verify=trusted).json()["code"] == "out_of_service"
+            )
+        assert httpx.get(plain).status_code == 503
+        with pytest.raises(httpx.ConnectError):
+            httpx.get(address)  # whoever does not trust the site
+        assert httpx.get(address, verify=trusted).status_code == 503
+
+
+@pytest.mark.parametrize("text", ["", "no certificate", None])
+def test_a_certificate_that_cannot_be_used_leaves_a_plain_page(tmp_path: Path, text: str | None) -> None:
+    if text is not None:
+        (tmp_path / "site-cert").write_text(text)
+    with safe_office_with(tmp_path / "site-cert") as plain:
+        assert httpx.get(plain).status_code == 503
 
 
 @pytest.mark.parametrize(
