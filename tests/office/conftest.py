@@ -1,4 +1,4 @@
-"""Fixtures of the office's tests: a running office, and one browser a module."""
+"""Fixtures of the office's tests: a running office, and one browser."""
 
 from collections.abc import Iterator
 
@@ -26,9 +26,9 @@ def steady(blank_sqlite: Blank) -> Iterator[FrontDesk]:
     running.doorstep.books.close()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window, one for all that a process tests."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
