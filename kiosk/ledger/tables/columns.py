@@ -44,7 +44,7 @@ def moment(name: str, **options: Any) -> Column[datetime]:
     return Column(name, UtcTime, **options)
 
 
-def words(name: str, **options: Any) -> Column[str]:
+def plain(name: str, **options: Any) -> Column[str]:
     """A text, never NULL: '' where there is none."""
     return Column(name, Text, nullable=False, server_default="", **options)
 

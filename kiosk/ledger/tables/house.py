@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from kiosk.ledger.seals import SealedJson
-from kiosk.ledger.tables.columns import Number, UtcTime, metadata, moment, sealed, words
+from kiosk.ledger.tables.columns import Number, UtcTime, metadata, moment, plain, sealed
 
 texts = Table(
     "texts",
@@ -23,7 +23,7 @@ texts = Table(
     Column("kind", String(20), primary_key=True),
     Column("version", String(12), primary_key=True),
     Column("language", String(10), primary_key=True),
-    words("text"),
+    plain("text"),
     moment("at", nullable=False),
 )
 
@@ -36,7 +36,7 @@ customs = Table(
     Column("version", Integer, nullable=False),
     Column("value", JSON(none_as_null=True)),  # as the settings file would have it; none: as it has it
     moment("at", nullable=False),
-    words("by"),
+    plain("by"),
     UniqueConstraint("section", "version", name="uq_customs_section_version"),
 )
 
@@ -44,16 +44,16 @@ blocks = Table(
     "blocks",
     metadata,
     Column("id", Integer, primary_key=True),
-    words("name"),  # folded for comparing
+    plain("name"),  # folded for comparing
     sealed("blocks", "phone"),
-    words("phone_digest"),  # by which it is found
-    words("plate"),
+    plain("phone_digest"),  # by which it is found
+    plain("plate"),
     sealed("blocks", "reason"),
     Column("until", UtcTime),
-    words("by"),
+    plain("by"),
     moment("at", nullable=False),
     moment("lifted_at"),
-    words("lifted_by"),
+    plain("lifted_by"),
 )
 
 shifts = Table(
@@ -61,8 +61,8 @@ shifts = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("station", Text, nullable=False),
-    words("guard"),
-    words("relieved"),
+    plain("guard"),
+    plain("relieved"),
     Column("matters", JSON, nullable=False),
     moment("at", nullable=False),
 )
@@ -72,10 +72,10 @@ musters = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("station", Text, nullable=False),
-    words("by"),
+    plain("by"),
     moment("at", nullable=False),
     moment("ended_at"),
-    words("ended_by"),
+    plain("ended_by"),
 )
 
 ticks = Table(
@@ -85,7 +85,7 @@ ticks = Table(
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
     Column("there", Boolean, nullable=False),
     moment("at", nullable=False),
-    words("by"),
+    plain("by"),
 )
 
 feedback = Table(
@@ -97,17 +97,17 @@ feedback = Table(
     Column("station", Text, nullable=False),
     Column("kind", String(20), nullable=False),  # rating, suggestion, complaint
     Column("stars", Integer),
-    words("text"),
+    plain("text"),
     Column("state", String(10), nullable=False, server_default="new"),  # of kiosk.visit.feedback.Stage
     Column("version", Integer, nullable=False, server_default="1"),
     Column("host_id", Integer),  # to whom it was handed
     moment("due_at"),  # until when that person answers
     moment("reminded_at"),
     moment("answered_at"),
-    words("answer"),  # what the visitor was told
-    words("way"),  # by which of kiosk.visit.feedback.WAYS
+    plain("answer"),  # what the visitor was told
+    plain("way"),  # by which of kiosk.visit.feedback.WAYS
     moment("closed_at"),
-    words("word"),  # with which it was closed
+    plain("word"),  # with which it was closed
     Index("ix_feedback_at", "at"),
     Index(
         "ix_feedback_open",

@@ -3,7 +3,7 @@
 from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text, text
 from sqlalchemy.dialects.postgresql import TEXT
 
-from kiosk.ledger.tables.columns import Number, metadata, moment, sealed, words
+from kiosk.ledger.tables.columns import Number, metadata, moment, plain, sealed
 
 hosts = Table(
     "hosts",
@@ -11,18 +11,18 @@ hosts = Table(
     Column("id", Integer, primary_key=True),
     Column("staff_no", Text, nullable=False, unique=True),
     Column("name", Text, nullable=False),
-    words("name_en"),
-    words("department"),
-    words("extension"),
-    words("mail"),  # by which whoever announces visitors is found
+    plain("name_en"),
+    plain("department"),
+    plain("extension"),
+    plain("mail"),  # by which whoever announces visitors is found
     sealed("hosts", "mobile"),
     Column("line_worker", Boolean, nullable=False, server_default=text("false")),
-    words("language"),
-    words("title"),
-    words("floor"),
-    words("assistant", index=True),  # staff numbers: who announces visitors for this host,
-    words("delegate"),  # and who answers when the host does not
-    words("notify"),  # the channels this host prefers, separated by blanks; '' the house's
+    plain("language"),
+    plain("title"),
+    plain("floor"),
+    plain("assistant", index=True),  # staff numbers: who announces visitors for this host,
+    plain("delegate"),  # and who answers when the host does not
+    plain("notify"),  # the channels this host prefers, separated by blanks; '' the house's
     moment("away_from"),
     moment("away_until"),
     Column("terms", JSON, nullable=False),
@@ -55,8 +55,8 @@ guards = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
-    words("pin"),  # Argon2id
-    words("badge"),  # digest of the badge's code
+    plain("pin"),  # Argon2id
+    plain("badge"),  # digest of the badge's code
     Column("active", Boolean, nullable=False, server_default=text("true")),
 )
 
@@ -66,7 +66,7 @@ users = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("role", String(20), nullable=False),
-    words("password"),  # Argon2id
+    plain("password"),  # Argon2id
     sealed("users", "totp"),  # hexadecimal; '' without a second factor
     Column("totp_step", Number, nullable=False, server_default="0"),  # of the code that was used last
     Column("active", Boolean, nullable=False, server_default=text("true")),
@@ -83,8 +83,8 @@ sessions = Table(
     Column("digest", String(64), nullable=False, unique=True),
     moment("made_at", nullable=False),
     moment("seen_at", nullable=False),
-    words("address"),
-    words("browser"),
+    plain("address"),
+    plain("browser"),
 )
 
 # Programs that may ask under /api/v1; of a token only the hash is kept.
@@ -94,7 +94,7 @@ tokens = Table(
     Column("id", Integer, primary_key=True),
     Column("name", Text, nullable=False, unique=True),
     Column("digest", String(64), nullable=False, unique=True),
-    words("scopes"),  # separated by blanks
+    plain("scopes"),  # separated by blanks
     moment("created_at", nullable=False),
     moment("revoked_at"),
 )

@@ -15,7 +15,7 @@ from sqlalchemy import (
 )
 
 from kiosk.ledger.seals import SealedText
-from kiosk.ledger.tables.columns import Number, metadata, moment, words
+from kiosk.ledger.tables.columns import Number, metadata, moment, plain
 
 SELDOM = "kind IN ('gate:pass:conflict', 'office:block:added', 'office:block:changed', 'office:block:lifted')"
 """Events that are looked for by their kind, among those of millions of visits."""
@@ -28,7 +28,7 @@ events = Table(
     moment("recorded_at", nullable=False),
     Column("kind", Text, nullable=False),
     Column("visit_id", Number, index=True),
-    words("station"),
+    plain("station"),
     Column("data", Text, nullable=False),  # canonical JSON, hashed as it stands
     Column("personal", SealedText("events.personal", "seq")),  # JSON; only its salted digest is in the chain
     Column("salt", LargeBinary),
@@ -67,7 +67,7 @@ outbox = Table(
     Column("tries", Integer, nullable=False, server_default="0"),
     moment("next_at", nullable=False),
     moment("leased_until"),
-    words("error"),
+    plain("error"),
     Index(
         "ix_outbox_due",
         "next_at",

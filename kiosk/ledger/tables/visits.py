@@ -4,7 +4,7 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.dialects.postgresql import TEXT
 
 from kiosk.ledger.seals import SealedBytes, SealedJson
-from kiosk.ledger.tables.columns import Number, metadata, moment, sealed, words
+from kiosk.ledger.tables.columns import Number, metadata, moment, plain, sealed
 
 DIFFERING = "belongings_out != '' OR (plate_out != '' AND plate_out != plate)"
 """Who left with other things, or in another car, than they came with."""
@@ -18,51 +18,51 @@ visits = Table(
     Column("seq", Number, nullable=False, index=True),  # the event that changed it last
     Column("visitor_class", String(10), nullable=False),
     Column("purpose", String(20), nullable=False),
-    words("name"),
-    words("organisation"),
+    plain("name"),
+    plain("organisation"),
     sealed("visits", "phone"),
-    words("phone_digest"),  # by which it is found
+    plain("phone_digest"),  # by which it is found
     Column("people", Integer, nullable=False),
     Column("language", String(10), nullable=False),
-    words("plate"),
+    plain("plate"),
     sealed("visits", "belongings"),
     Column("host_id", Integer, ForeignKey("hosts.id"), nullable=False),
-    words("host_name"),
-    words("department"),
+    plain("host_name"),
+    plain("department"),
     Column("station", Text, nullable=False),  # the lobby that registered it
     moment("registered_at", nullable=False),
     moment("answer_by", nullable=False),
     Column("asked_again", Integer, nullable=False, server_default="0"),  # steps of the escalation taken
     moment("answered_at"),
-    words("answered_by"),  # who answered, if not the host
+    plain("answered_by"),  # who answered, if not the host
     Column("postponed_minutes", Integer),
-    words("answer_kind"),  # coming, sends, meet: what the host added to the answer
-    words("answer_text"),
-    words("reason"),
+    plain("answer_kind"),  # coming, sends, meet: what the host added to the answer
+    plain("answer_text"),
+    plain("reason"),
     moment("expected_at"),  # of an announced visit
     moment("expected_until"),
-    words("room"),
-    words("parking"),
+    plain("room"),
+    plain("parking"),
     Column("group_id", Number, index=True),  # the leader's visit, where each of a group has a pass
     Column("by_phone", Boolean, nullable=False, server_default=text("false")),
     Column("blocked", Boolean, nullable=False, server_default=text("false")),
     Column("escorted", Boolean, nullable=False, server_default=text("false")),  # R22: an escort is needed
-    words("escort"),
-    words("areas"),  # codes, separated by blanks (R21)
-    words("guide"),  # the version of the house guide that was shown (R32)
+    plain("escort"),
+    plain("areas"),  # codes, separated by blanks (R21)
+    plain("guide"),  # the version of the house guide that was shown (R32)
     Column("heads_in", Integer, nullable=False, server_default="0"),
     Column("heads_out", Integer, nullable=False, server_default="0"),
     moment("leaving_at"),  # 'leaving soon' (R8)
     moment("came_in_at"),
     moment("left_at"),
     moment("closed_at"),
-    words("let_in_by"),
-    words("let_out_by"),
-    words("identity_document"),
+    plain("let_in_by"),
+    plain("let_out_by"),
+    plain("identity_document"),
     sealed("visits", "identity_last4"),
-    words("identity_by"),
+    plain("identity_by"),
     sealed("visits", "belongings_out"),  # what differed on the way out (R20)
-    words("plate_out"),  # the car in which they left, where the guard noted it
+    plain("plate_out"),  # the car in which they left, where the guard noted it
     Index("ix_visits_phone_digest", "phone_digest"),
     Index("ix_visits_closed_at", "closed_at", "id"),  # what is over, for the periods of keeping
     # The log: each of its filters leads to an index that goes on in the log's own order.
@@ -127,7 +127,7 @@ passes = Table(
     moment("issued_at", nullable=False),
     moment("expires_at", nullable=False),
     moment("printed_at"),
-    words("trouble"),  # why the lobby's printer did not bring it out for certain
+    plain("trouble"),  # why the lobby's printer did not bring it out for certain
     Index("uq_passes_visit_copy", "visit_id", "copy", unique=True),
     Index(
         "uq_passes_live",
@@ -144,10 +144,10 @@ releases = Table(
     # One release a visit: the primary key is the visit.
     Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
     Column("route", String(10), nullable=False),
-    words("by"),
-    words("guard"),
+    plain("by"),
+    plain("guard"),
     moment("at", nullable=False),
-    words("signed_by"),
+    plain("signed_by"),
     moment("signed_at"),  # None: the signature is owed (R15)
 )
 
@@ -156,9 +156,9 @@ members = Table(
     metadata,
     Column("id", Number, primary_key=True),
     Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
-    words("name"),
+    plain("name"),
     sealed("members", "phone", "visit_id"),
-    words("phone_digest"),
+    plain("phone_digest"),
 )
 
 approvals = Table(
@@ -169,8 +169,8 @@ approvals = Table(
     Column("host_id", Integer, ForeignKey("hosts.id")),  # who is asked; None: nobody is named for it
     Column("state", String(10), nullable=False),  # asked, granted, refused
     moment("at", nullable=False),
-    words("by"),
-    words("guard"),  # who telephoned, if it was not answered on the page
+    plain("by"),
+    plain("guard"),  # who telephoned, if it was not answered on the page
 )
 
 agreements = Table(
@@ -208,7 +208,7 @@ invitations = Table(
     Column("digits", String(32), index=True),  # a keyed hash of the six digits; None once they are used
     sealed("invitations", "mail", "visit_id"),
     Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
-    words("series"),  # the same for visits that were announced as one series
+    plain("series"),  # the same for visits that were announced as one series
     sealed("invitations", "note", "visit_id"),
     Column("agreement", Boolean, nullable=False, server_default=text("false")),  # to be signed, says the host
     Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
@@ -221,8 +221,8 @@ calls = Table(
     Column("id", Number, primary_key=True),
     Column("visit_id", Number, ForeignKey("visits.id"), nullable=False, index=True),
     moment("at", nullable=False),
-    words("guard"),
-    words("who"),
+    plain("guard"),
+    plain("who"),
     Column("outcome", String(20), nullable=False),
 )
 
