@@ -1,7 +1,9 @@
 """The site's own certificates: a small authority that stations trust, and the office's certificate under it.
 
 The authority lasts for ten years and only signs; its key is needed again when the office's certificate is
-renewed, of which no station notices anything. A new authority goes to the stations before it is used.
+renewed, of which no station notices anything. A new authority goes to the stations before it is used. For
+those that were off meanwhile the earlier authority has vouched for it: the office shows such bridges with its
+certificate, and whoever trusts any authority since the first finds the way, and then learns the newest.
 """
 
 import secrets
@@ -41,7 +43,7 @@ class Authority:
         name = _name(house or "Visitor kiosk", f"site {now:%Y-%m-%d} {secrets.token_hex(3)}")
         uses = x509.KeyUsage(False, False, False, False, False, True, True, False, False)
         builder = _builder(name, name, key, now, YEARS).add_extension(uses, critical=True)
-        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         return cls(builder.sign(key, hashes.SHA256()), key)
 
     @classmethod
@@ -63,6 +65,16 @@ class Authority:
     def key_pem(self) -> str:
         """As it stands in `site-ca-key`."""
         return _key_pem(self.key)
+
+    def vouch(self, later: "Authority", now: datetime) -> str:
+        """A certificate of ours for another authority (PEM), for as long as both last."""
+        own = later.certificate
+        until = min(self.certificate.not_valid_after_utc, own.not_valid_after_utc) - now
+        builder = _builder(own.subject, self.certificate.subject, later.key, now, until)
+        for kind in (x509.KeyUsage, x509.BasicConstraints):
+            builder = builder.add_extension(own.extensions.get_extension_for_class(kind).value, critical=True)
+        ours = x509.AuthorityKeyIdentifier.from_issuer_public_key(self.key.public_key())
+        return _pem(builder.add_extension(ours, critical=False).sign(self.key, hashes.SHA256()))
 
     def issue(self, hosts: Sequence[str], now: datetime) -> str:
         """A certificate for these names and addresses with its key, as it stands in `site-cert`."""
@@ -90,6 +102,7 @@ class Site:
         self.certificate = folder / credentials.CERTIFICATE
         self._known, self._key = folder / credentials.AUTHORITY, folder / credentials.AUTHORITY_KEY
         self._next, self._house = folder / f"{credentials.AUTHORITY_KEY}-next", house
+        self._bridges = folder / f"{credentials.AUTHORITY}-bridges"
 
     def renew(self, hosts: Sequence[str], now: datetime) -> Sequence[str]:
         """A certificate for these hosts, or for those of the one before; under a new authority where there
@@ -110,6 +123,7 @@ class Site:
         """The office's certificate is of the announced authority from now on."""
         if not self._next.exists():
             raise BadCredential("no new authority was announced: rotate without --switch comes first")
+        self._bridge(now)
         self._issue(self._next, (), now)
         self._next.replace(self._key)
 
@@ -130,8 +144,18 @@ class Site:
         hosts = hosts or (hosts_of(certificates_in(self.certificate)[0]) if self.certificate.exists() else ())
         if not hosts:
             raise BadCredential("for whom? --host says by which names and addresses the office is reached")
-        credentials.put(self.certificate, self._mine(key).issue(hosts, now))
+        own, _, secret = self._mine(key).issue(hosts, now).partition("-----BEGIN PRIVATE")
+        bridges = read(self._bridges) if self._bridges.exists() else ""
+        credentials.put(self.certificate, f"{own}{bridges}-----BEGIN PRIVATE{secret}")
         return hosts
+
+    def _bridge(self, now: datetime) -> None:
+        """From the authority that is left to the announced one; broken off and begun again, it is one."""
+        earlier, later = self._mine(self._key), self._mine(self._next)
+        made = certificates_in(self._bridges) if self._bridges.exists() else []
+        if later.certificate.subject not in (one.subject for one in made):
+            known = "".join(_pem(one) for one in made if one.not_valid_after_utc > now)
+            credentials.put(self._bridges, earlier.vouch(later, now) + known)
 
     def _mine(self, key: Path) -> Authority:
         return Authority.read(self._known, key)

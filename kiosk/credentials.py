@@ -14,7 +14,8 @@ Without that folder the out-of-the-box places hold: keys.json, tokens, certifica
 | `station-token` | lobby, gate   | one line of ASCII: what `kiosk station add` answers |
 
 Keys by number are one JSON object, each key 32 bytes in hexadecimal: {"1": "00ff…", "2": "…"}. The first four
-come together or not at all. `site-ca-key` (PEM) lies beside the others where they are made; nobody reads it.
+come together or not at all. `site-ca-key` and `site-ca-bridges` (PEM) lie beside the others where they are
+made, and what else begins so while an authority is changed; no service reads them.
 
 They are made by `kiosk keys make --into FOLDER` and `kiosk certificate make --into FOLDER`, with FOLDER
 /etc/visitor-kiosk/credentials (root's alone, 0700), and rotated there by the same commands' `rotate`.

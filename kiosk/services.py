@@ -32,6 +32,10 @@ class Services:
         self._ask("--quiet", "reset-failed", _unit(part))
         return not self._led or self._told("start", _unit(part))
 
+    def renew_office(self) -> bool:
+        """Start the office anew, if it is up, so that it is handed what its credentials say now."""
+        return not self._led or self._told("try-restart", _unit("office"))
+
     def go_on(self) -> None:
         """Start whatever stands still, and wait for nothing."""
         self._told("--no-block", "start", _TARGET)

@@ -34,7 +34,7 @@ trap 'exit 130' INT TERM HUP
 for file in "$etc"/credentials/*; do
     name=${file##*/}
     case $role:$name in
-    *:site-ca-key | *:'*' | office:*-token | lobby:gate-token | gate:lobby-token) continue ;;
+    *:site-ca-* | *:'*' | office:*-token | lobby:gate-token | gate:lobby-token) continue ;;
     *:"$role-token") name=station-token ;;
     lobby:site-ca | gate:site-ca | office:*) ;;
     *) continue ;;

@@ -24,6 +24,11 @@ _INTO = click.option(
 )
 
 
+_SERVICES = click.option(
+    "--services/--no-services", default=None, help="Start the office anew by systemctl; as root unless said."
+)
+
+
 def _clearly(command: Callable[..., Any]) -> Callable[..., Any]:
     """What is wrong with a credential, in a sentence."""
 
@@ -70,10 +75,12 @@ def make(settings: Settings, folder: Path | None) -> None:
 @click.option("--passes", "what", flag_value="passes", help="The key of passes; earlier passes stay good.")
 @click.option("--links", "what", flag_value="links", help="The key of links; earlier links stay good.")
 @_INTO
+@_SERVICES
 @with_settings
 @_clearly
-def rotate(settings: Settings, what: "What | None", folder: Path | None) -> None:
-    """Seal with a new key from now on. The office must not be running, or is started anew afterwards.
+def rotate(settings: Settings, what: "What | None", folder: Path | None, services: bool | None) -> None:
+    """Seal with a new key from now on. The office must not be running, or is started anew afterwards: with
+    --into at once, so that it can open what the night seals under the new key.
 
     What earlier keys sealed can still be opened; `keys retire` ends that. What is sensitive in the books is
     sealed anew: at once, or, with --into, in the next night (kiosk nightly). Where that is broken off it can
@@ -83,7 +90,9 @@ def rotate(settings: Settings, what: "What | None", folder: Path | None) -> None
         raise click.UsageError("which key? --field, --passes or --links")
     if folder is not None or what != "fields":
         where = _changed(settings, folder, lambda keys: keys.renewed(what))
-        click.echo(f"there is a new key of {what} in {where}: start the office anew")
+        click.echo(f"there is a new key of {what} in {where}{_renewed(folder, services)}")
+        if what == "fields":
+            click.echo(f"keep a copy of {where} away from the books before the night seals under it")
         return
     count, where = _reseal(settings)
     click.echo(f"{count} values are sealed under the new key; keep a copy of {where} away from the books")
@@ -93,14 +102,24 @@ def rotate(settings: Settings, what: "What | None", folder: Path | None) -> None
 @click.option("--passes", "what", flag_value="passes", help="Passes of earlier keys are refused.")
 @click.option("--links", "what", flag_value="links", help="Links of earlier keys are refused.")
 @_INTO
+@_SERVICES
 @with_settings
 @_clearly
-def retire(settings: Settings, what: "What | None", folder: Path | None) -> None:
+def retire(settings: Settings, what: "What | None", folder: Path | None, services: bool | None) -> None:
     """Take nothing any more that an earlier key sealed: after its time, or at once where a key was stolen."""
     if what is None:
         raise click.UsageError("which keys? --passes or --links")
     where = _changed(settings, folder, lambda keys: keys.retired(what))
-    click.echo(f"only the newest key of {what} is left in {where}: start the office anew")
+    click.echo(f"only the newest key of {what} is left in {where}{_renewed(folder, services)}")
+
+
+def _renewed(folder: Path | None, services: bool | None) -> str:
+    """Hand the office its keys anew where they are credentials; what is left to be done by hand."""
+    from kiosk.commands.upgrade import by_systemd
+    from kiosk.services import Services
+
+    led = bool(folder) and (by_systemd() if services is None else services)
+    return "; the office has it" if led and Services().renew_office() else ": start the office anew"
 
 
 def _changed(settings: Settings, folder: Path | None, change: "Callable[[Keys], Keys]") -> Path:
@@ -161,7 +180,9 @@ def make_certificate(settings: Settings, hosts: tuple[str, ...], folder: Path | 
 def rotate_certificate(settings: Settings, step: str | None, folder: Path | None) -> None:
     """Change the authority in three steps: a new one is told to the stations, --switch, --retire.
 
-    Stations that are on take it within ten minutes; wait for the others, or give them `site-ca` by hand.
+    Stations that are on take it within ten minutes. For one that is off the earlier authority vouches for the
+    new one, so that it finds its way when it comes back. Where the earlier one's key was stolen, end that:
+    remove `site-ca-bridges`, make the certificate anew, and give `site-ca` by hand to those that were off.
     """
     from kiosk.certificates import Site
 

@@ -41,13 +41,18 @@ def upgrade(settings: Settings, release: Path | None, resume: bool, services: bo
             if resume or release is None:
                 ended(house, now)
                 return
-            if services is None and os.geteuid() == 0 and Path("/run/systemd/system").is_dir():
+            if services is None and by_systemd():
                 told = {name: said for name, said in os.environ.items() if name.startswith("KIOSK_")}
                 Services.carry(_as_service(release), told | {"KIOSK_DATA": str(house.data)})
             Upgrade(house, release, _arguments(), Services(led=bool(services))).run(now)
         except UpgradeFault as fault:
             raise click.ClickException(str(fault)) from None
     click.echo(f"{release.name} runs from now on")
+
+
+def by_systemd() -> bool:
+    """Whether the services are systemd's and ours to lead."""
+    return os.geteuid() == 0 and Path("/run/systemd/system").is_dir()
 
 
 def ended(house: "House", now: datetime) -> None:

@@ -47,6 +47,35 @@ def test_the_night_is_done_once_and_seals_under_the_newest_key(blank_sqlite: Bla
     step.books.close()
 
 
+@pytest.mark.parametrize("what", ["--field", "--passes", "--links"])
+def test_the_office_is_handed_a_new_key_before_anybody_seals_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, what: str
+) -> None:
+    handed, asked = tmp_path / "c", tmp_path / "asked"
+    keys.write(handed, keys.Keys.fresh())
+    (tmp_path / "tools").mkdir()
+    tool = tmp_path / "tools/systemctl"
+    tool.write_text(
+        f'#!/bin/sh\necho "$*" >>{asked}\ncat {handed}/*-key* >{tmp_path}/seen\nexit ${{DOWN:-0}}\n'
+    )
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{tmp_path}/tools:/usr/bin:/bin")
+    command = ("keys", "rotate", "--into", str(handed), what)
+    done = run(tmp_path, "sqlite://", *command, "--services")
+    assert done.exit_code == 0, done.output
+    assert asked.read_text() == "try-restart visitor-kiosk-office.service\n"
+    assert (tmp_path / "seen").read_text() == "".join(
+        file.read_text() for file in sorted(handed.glob("*-key*"))
+    )
+    assert "the office has it" in done.output
+    assert ("keep a copy" in done.output) == (what == "--field")
+    monkeypatch.setenv("DOWN", "1")
+    assert "start the office anew" in run(tmp_path, "sqlite://", *command, "--services").output
+    assert "start the office anew" in run(tmp_path, "sqlite://", *command, "--no-services").output
+    read = keys.read(handed)
+    assert {len(read.fields), len(read.issuers), len(read.all_links)} == {1, 4}
+
+
 def test_a_night_that_fails_in_part_does_the_rest_and_says_so(blank_sqlite: Blank, tmp_path: Path) -> None:
     url = blank_sqlite()
     Doorstep(url, keys.load(tmp_path / "keys.json", {}), now=NOW - timedelta(days=3)).books.close()

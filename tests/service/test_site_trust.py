@@ -128,11 +128,51 @@ def test_a_new_authority_reaches_the_stations_before_it_is_used(
     with pytest.raises(BadCredential, match="comes first"):
         site.retire()
     site.switch(NOW)
-    assert speak("g1", "late") == [True, False]
     site.retire()
-    assert speak("g1") == [True]
-    installed.write_text((folder / "site-ca").read_text())  # by hand, for the one that was off
-    assert speak("late", "g1") == [True, True]
+    assert len(certificates_in(folder / "site-ca")) == 1
+    assert speak("g1", "late") == [
+        True,
+        True,
+    ]  # the one that was off: the earlier authority vouches for the new
+
+
+def test_who_was_off_while_the_authority_changed_twice_finds_the_way_until_the_bridge_is_taken_away(
+    sqlite_doorstep: Doorstep, site: Site, tmp_path: Path
+) -> None:
+    folder, first = tmp_path / "office", tmp_path / "first"
+    first.write_text((folder / "site-ca").read_text())
+    for _ in range(2):
+        site.announce(NOW)
+        site.switch(NOW)
+        site.retire()
+    site.renew((), NOW)  # the office's certificate alone: the bridges stay
+    Site(tmp_path / "stranger", "Morninglight").renew(HOSTS, NOW)
+    with office(sqlite_doorstep, folder) as url:
+        for name, trusts in (("off", first), ("new", folder / "site-ca")):
+            with station(url, sqlite_doorstep, trusts, tmp_path / name) as line:
+                assert not refused(line)
+        with station(url, sqlite_doorstep, tmp_path / "stranger/site-ca", tmp_path / "w") as line:
+            assert refused(line)
+    (folder / "site-ca-bridges").unlink()  # the key of an earlier authority was stolen
+    site.renew((), NOW)
+    with office(sqlite_doorstep, folder) as url:
+        with station(url, sqlite_doorstep, first, tmp_path / "robbed") as line:
+            assert refused(line)
+        with station(url, sqlite_doorstep, first, tmp_path / "off") as line:
+            assert not refused(line)  # it has learned the newest
+
+
+def test_a_switch_that_was_broken_off_is_done_again(site: Site, tmp_path: Path) -> None:
+    folder = tmp_path / "office"
+    site.announce(NOW)
+    key, later = ((folder / name).read_text() for name in ("site-ca-key", "site-ca-key-next"))
+    site.switch(NOW)
+    (folder / "site-ca-key").write_text(key)  # all was done but putting the new key in its place
+    (folder / "site-ca-key-next").write_text(later)
+    site.switch(NOW)
+    assert len(certificates_in(folder / "site-ca-bridges")) == 1
+    assert len(certificates_in(folder / "site-cert")) == 2
+    assert usable(folder / "site-cert")
 
 
 def test_renewing_changes_nothing_for_stations_and_keeps_the_hosts(site: Site, tmp_path: Path) -> None:
