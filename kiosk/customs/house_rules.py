@@ -13,6 +13,8 @@ from kiosk.visit.hours import DAYS
 
 ROOMS = ("reception", "meeting")
 """The kinds of rooms."""
+LONGEST_WAIT = 86_400
+"""Seconds, at most, after which a step is taken."""
 _LONGEST_WORDING, _MOST_SEATS = 600, 9999
 
 
@@ -84,18 +86,20 @@ def _staff_no(section: str, key: str, value: object) -> str:
 
 def escalation(name: str, value: object) -> dict[str, Any]:
     """[[escalation]]: when and where it is told that a host does not answer."""
-    return {"escalation": tuple(sorted(map(_step, tables(name, value)), key=lambda step: step.after))}
+    made = [_step(f"{name}.{number}", one) for number, one in enumerate(tables(name, value))]
+    return {"escalation": tuple(sorted(made, key=lambda step: step.after))}
 
 
-def _step(form: Mapping[str, Any]) -> Step:
+def _step(here: str, form: Mapping[str, Any]) -> Step:
     after = form.get("after")
-    if type(after) is not int or not 0 < after <= 86_400:
-        wrong = f"escalation.after must be seconds, up to a day, not {after!r}"
-        raise BadCustoms("escalation.after", wrong, "not_a_number")
+    if type(after) is not int or not 0 < after <= LONGEST_WAIT:
+        wrong = f"{here}.after must be seconds, up to a day, not {after!r}"
+        raise BadCustoms(f"{here}.after", wrong, "not_seconds")
     if unknown := set(form) - {"after", "tell"}:
-        key = f"escalation.{min(unknown)}"
-        raise BadCustoms(key, f"unknown setting {key}", "unknown")
-    return Step(timedelta(seconds=after), codes("escalation.tell", form.get("tell"), WHOM))
+        raise BadCustoms(f"{here}.{min(unknown)}", f"unknown setting {here}.{min(unknown)}", "unknown")
+    if not (tell := codes(f"{here}.tell", form.get("tell"), WHOM)):
+        raise BadCustoms(f"{here}.tell", f"{here}.tell names nobody", "nobody")
+    return Step(timedelta(seconds=after), tell)
 
 
 def rooms(name: str, value: object) -> dict[str, Any]:

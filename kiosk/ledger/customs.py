@@ -29,8 +29,8 @@ def last(conn: Connection, section: str) -> Row[Any] | None:
 
 
 def history(conn: Connection, section: str, limit: int) -> Sequence[Row[Any]]:
-    """The changes of a section, the newest first; `data` is that of its event, as JSON."""
-    found = select(customs, events.c.data).where(customs.c.section == section)
+    """The changes of a section, the newest first; `data`, `personal`: those of its event, as JSON."""
+    found = select(customs, events.c.data, events.c.personal).where(customs.c.section == section)
     joined = found.join(events, events.c.seq == customs.c.seq).order_by(customs.c.version.desc())
     return conn.execute(joined.limit(limit)).all()
 

@@ -1,7 +1,7 @@
 """What administrators change of the house: purposes, hours, texts, rooms, words and looks."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import Row
 
 from kiosk.customs import KINDS, BadCustoms, section
-from kiosk.ledger import customs, enclosures, visits
-from kiosk.reception.desk import text_version
+from kiosk.ledger import customs, enclosures, hosts, visits
+from kiosk.reception.desk import Desk, text_version
 from kiosk.reception.door import Door
 from kiosk.reception.furnishing import as_written
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused
 
 _MOST_CHANGES = 30
+_OF_PEOPLE = ("approvals", "departments")  # what changed in them is staff numbers: personal
 _LONGEST_SAID = 300  # characters of one value in the log; texts stand whole in their own table
 
 
@@ -87,12 +88,17 @@ class CustomsDoor(Door):
             after = as_written(self._settled, name) if value is None else value
             if before == after and (value is None) == (row is None or row.value is None):
                 return False
-            data = {"section": name, "version": version + 1, "settings": value is None}
-            data["changes"] = _differences(name, before, after)
-            seq = desk.record(Kind.CUSTOMS_CHANGED, data=data, personal={"by": by})
-            customs.put(desk.conn, seq, name, version + 1, value, at=desk.now, by=by)
+            if value is not None and name == "approvals":
+                _refuse_strangers(desk, value)
+            keep(desk, name, value, _differences(name, before, after), by)
         self.customs_revision()
         return True
+
+    def staff_names(self, staff_numbers: Iterable[str]) -> dict[str, str]:
+        """The names of those who can be asked, by staff number."""
+        with self.books.reading() as conn:
+            found = [hosts.by_staff_no(conn, one) for one in sorted(set(staff_numbers))]
+        return {row.staff_no: row.name for row in found if row is not None}
 
     def changes_of(self, name: str) -> list[dict[str, Any]]:
         """The last changes of a section: version, at, by, settings (whether back to the settings'), and
@@ -102,7 +108,7 @@ class CustomsDoor(Door):
         return [
             {
                 **{"version": row.version, "at": row.at, "by": row.by, "settings": row.value is None},
-                "what": [[name, _line(old), _line(new)] for name, old, new in _changes(row)],
+                "what": [[what, _line(old), _line(new)] for what, old, new in _changes(row)],
             }
             for row in rows
         ]
@@ -136,6 +142,25 @@ class CustomsDoor(Door):
         return next((one for one in versions if one.digest == digest), TextVersion(None, digest, {}))
 
 
+def keep(desk: Desk, name: str, value: Any, changes: list[list[Any]], by: str) -> None:
+    """What a section is from now on, with the event that says so. `changes`: [what, before, after]."""
+    row = customs.last(desk.conn, name)
+    version = (row.version if row else 0) + 1
+    data = {"section": name, "version": version, "settings": value is None}
+    told, personal = {"changes": changes}, {"by": by}
+    if name in _OF_PEOPLE:
+        seq = desk.record(Kind.CUSTOMS_CHANGED, data=data, personal=personal | told)
+    else:
+        seq = desk.record(Kind.CUSTOMS_CHANGED, data=data | told, personal=personal)
+    customs.put(desk.conn, seq, name, version, value, at=desk.now, by=by)
+
+
+def _refuse_strangers(desk: Desk, approvers: Mapping[str, str]) -> None:
+    unknown = [key for key, one in approvers.items() if hosts.by_staff_no(desk.conn, one) is None]
+    if unknown:
+        raise Refused(dict.fromkeys(unknown, "unknown_staff"))
+
+
 def _text_version(
     number: int | None, text: Mapping[str, str], at: datetime | None = None, by: str = ""
 ) -> TextVersion:
@@ -157,11 +182,11 @@ def _differences(name: str, before: Any, after: Any) -> list[list[Any]]:
 
 
 def _flat(value: Any, key: str = "") -> dict[str, Any]:
-    """Settings by their names with dots; of a list of tables each by its code or name."""
+    """Settings by their names with dots; of a list of tables each by its code, name or time."""
     if isinstance(value, Mapping):
         parts = [(str(one), said) for one, said in value.items()]
     elif isinstance(value, list) and value and all(isinstance(one, Mapping) for one in value):
-        parts = [(str(one.get("code") or one.get("name")), one) for one in value]
+        parts = [(str(one.get("code") or one.get("name") or one.get("after")), one) for one in value]
     else:
         return {key: value}
     flat: dict[str, Any] = {"order": [one for one, _ in parts]} if isinstance(value, list) else {}
@@ -180,7 +205,8 @@ def _line(value: Any) -> str:
 
 
 def _changes(row: Row[Any]) -> list[list[Any]]:
-    told: list[list[Any]] = json.loads(row.data).get("changes", [])
+    said = json.loads(row.personal or "{}") if row.section in _OF_PEOPLE else json.loads(row.data)
+    told: list[list[Any]] = said.get("changes", [])
     return told
 
 

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from kiosk.directory.terms import terms
-from kiosk.ledger import customs, hosts
-from kiosk.reception.customs import Overtaken
+from kiosk.ledger import hosts
+from kiosk.reception.customs import Overtaken, keep
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.classes import Need
@@ -87,8 +86,9 @@ class DepartmentsDoor(Door):
             ("approvals", self.house.approvers, approvers),
         )
         for section, before, after in told:
-            if dict(before) != after:
-                _put(desk, section, dict(before), after, by)
+            keys = sorted(key for key in {**before, **after} if before.get(key) != after.get(key))
+            if keys:
+                keep(desk, section, after, [[key, before.get(key), after.get(key)] for key in keys], by)
 
 
 def _refuse(desk: Desk, wanted: Mapping[str, str]) -> None:
@@ -110,13 +110,3 @@ def _move(desk: Desk, old: str, name: str, floor: str) -> int:
         about["terms"] = terms(row.name, row.name_en, name, row.extension)
         moved += bool(hosts.put(desk.conn, about)[1]) if (name, about["floor"]) != (old, row.floor) else 0
     return moved
-
-
-def _put(desk: Desk, section: str, before: Mapping[str, Any], after: Mapping[str, Any], by: str) -> None:
-    last = customs.last(desk.conn, section)
-    version = (last.version if last else 0) + 1
-    keys = sorted(key for key in {**before, **after} if before.get(key) != after.get(key))
-    changes = [[key, before.get(key), after.get(key)] for key in keys]
-    data = {"section": section, "version": version, "settings": False}
-    seq = desk.record(Kind.CUSTOMS_CHANGED, data=data, personal={"by": by, "changes": changes})
-    customs.put(desk.conn, seq, section, version, after, at=desk.now, by=by)

@@ -45,6 +45,10 @@ def as_written(house: House, name: str) -> Any:
             return {**days, "holidays": [one.isoformat() for one in sorted(house.hours.holidays)]}
         case "texts":
             return dict(house.texts.get(kind, {}))
+        case "escalation":
+            return [
+                {"after": int(one.after.total_seconds()), "tell": [*one.tell]} for one in house.escalation
+            ]
         case "rooms":
             return [vars(one).copy() for one in house.rooms]
     return {key: _copy(said) for key, said in getattr(house, _FIELDS[name]).items()}

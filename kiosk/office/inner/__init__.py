@@ -12,6 +12,7 @@ from kiosk.office.inner.room import Doorway, Inner, complain, every, form, go, r
 from kiosk.office.inner.today import TodayDoor
 from kiosk.office.inner.trust import TrustDoor
 from kiosk.office.inner.upkeep import UpkeepDoor
+from kiosk.office.inner.upkeep_answers import AnswersDoor
 from kiosk.office.inner.upkeep_blocks import BlocksDoor
 from kiosk.office.inner.upkeep_departments import DepartmentsDoor
 from kiosk.office.inner.upkeep_house import HouseholdDoor
@@ -44,6 +45,7 @@ def rooms(inner: Inner) -> list[Doorway]:
         *HouseholdDoor(inner).routes(),
         *PurposesDoor(inner).routes(),
         *TimesDoor(inner).routes(),
+        *AnswersDoor(inner).routes(),
         *TextsDoor(inner).routes(),
         *WordsDoor(inner).routes(),
         *LookDoor(inner).routes(),
