@@ -5,41 +5,37 @@ visits as at one. Names, organisations and plates are found by what is typed: a 
 keys (characters, pinyin, initials) of every *different* name once, and leads to the name as it was written.
 """
 
-import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, cast
 
 from sqlalchemy import (
-    ARRAY,
     ColumnElement,
     Connection,
     Select,
     Text,
     and_,
-    any_,
     case,
     delete,
     func,
     insert,
     literal,
     select,
+    true,
     tuple_,
     type_coerce,
 )
 
+from kiosk.ledger.filters import FOUND_BY as FOUND_BY
+from kiosk.ledger.filters import Filter as Filter
+from kiosk.ledger.filters import Sought
 from kiosk.ledger.tables import UtcTime, hosts, releases, visit_terms, visits
-from kiosk.visit.lookup import LAST, folded
-from kiosk.visit.states import State
 
 PAGE = 50
-MOST_COUNTED = 10_001
-"""Nobody reads on behind ten thousand: a count that reaches this says 'more than 10,000'."""
-FOUND_BY = ("plate", "name", "organisation")
-"""What is found by the beginning of a key."""
-_FEW = 3000  # different names that a search text begins: fewer visits than any other filter leaves
-_MOST, _MOST_KEYS = 5000, 15_000  # a text that begins more of them says nearly nothing
+MOST_COUNTED = 10_000
+"""Nobody reads on behind ten thousand: what is more is called 'more than 10,000'."""
+_LOOKED_THROUGH = 20_000  # visits that a count holds against the filter, at most
 _BATCH = 1000
 
 _VISIT = (
@@ -62,32 +58,6 @@ Row = Sequence[Any]
 """A visit's values in the order of `FIELDS`; times as text in UTC ('2026-11-23 01:02:03…'), None: unknown."""
 
 
-@dataclass(frozen=True)
-class Filter:
-    """What is asked for; nothing set: everything. `start` up to but not including `end`: of registering.
-
-    `name`, `organisation`, `plate`: as somebody typed them, the beginning is enough, in pinyin or initials
-    too; an organisation also by any of its words or characters, a plate also without its province.
-    """
-
-    start: datetime | None = None
-    end: datetime | None = None
-    state: str = ""
-    visitor_class: str = ""
-    host: int | None = None
-    department: str = ""
-    organisation: str = ""
-    name: str = ""
-    plate: str = ""
-    station: str = ""
-    owed: bool = False
-
-    @property
-    def empty(self) -> bool:
-        """Whether nothing is asked for in particular."""
-        return all(getattr(self, one.name) == one.default for one in fields(self))
-
-
 class Place(NamedTuple):
     """Where a page begins or ends: in the order of the log, newest first."""
 
@@ -105,17 +75,49 @@ class Page:
     older: Place | None
 
 
+class Count(NamedTuple):
+    """How many visits there are; `more`: these were found, and there may be others."""
+
+    number: int
+    more: bool
+
+
 def page(conn: Connection, wanted: Filter, before: Place | None = None, after: Place | None = None) -> Page:
     """The `PAGE` visits next older than `before`, or next newer than `after`; the newest without either."""
-    asked = _places(conn, wanted)
-    if asked is None:
+    return _page(conn, Sought(conn, wanted), before, after)
+
+
+def leaf(
+    conn: Connection, wanted: Filter, before: Place | None = None, after: Place | None = None
+) -> tuple[Page, Count]:
+    """The page, and how many visits there are in all: looked for no longer than somebody would wait."""
+    sought = Sought(conn, wanted)
+    found = _page(conn, sought, before, after)
+    if not (before or after or found.older):  # they all stand on it
+        return found, Count(len(found.rows), more=False)
+    counted = _counted(conn, sought)
+    return found, Count(max(counted.number, len(found.rows)), more=True) if counted.more else counted
+
+
+def count(conn: Connection, wanted: Filter) -> int:
+    """How many visits, however long it takes."""
+    sought = Sought(conn, wanted)
+    if sought.hopeless:
+        return 0
+    asked = sought.in_any_order.wholly(select(func.count()).select_from(visits))
+    return int(conn.execute(asked).scalar_one())
+
+
+def _page(conn: Connection, sought: Sought, before: Place | None, after: Place | None) -> Page:
+    if sought.hopeless:
         return Page([], None, None)
-    key = tuple_(visits.c.registered_at, visits.c.id)
+    asked = sought.in_order.wholly(select(visits.c.registered_at, visits.c.id))
+    key, way = tuple_(visits.c.registered_at, visits.c.id), "asc" if after else "desc"
     if before:
         asked = asked.where(key < _bound(before))
     if after:
-        asked = asked.where(key > _bound(after)).order_by(None)
-        asked = asked.order_by(visits.c.registered_at, visits.c.id)
+        asked = asked.where(key > _bound(after))
+    asked = asked.order_by(*(getattr(column, way)() for column in (visits.c.registered_at, visits.c.id)))
     found = [Place(row.registered_at, row.id) for row in conn.execute(asked.limit(PAGE + 1))]
     more, found = len(found) > PAGE, found[:PAGE]
     if after:
@@ -127,22 +129,24 @@ def page(conn: Connection, wanted: Filter, before: Place | None = None, after: P
     return Page(_of(conn, [place.visit for place in found]), newer, older)
 
 
-def count(conn: Connection, wanted: Filter, most: int | None = MOST_COUNTED) -> int:
-    """How many visits; `most` when there are that many or more."""
-    asked = _places(conn, wanted)
-    if asked is None:
-        return 0
-    if most == MOST_COUNTED and _vague(conn, wanted):
-        return most
-    some = asked.order_by(None).with_only_columns(visits.c.id).limit(most).subquery()
-    return int(conn.execute(select(func.count()).select_from(some)).scalar_one())
+def _counted(conn: Connection, sought: Sought) -> Count:
+    """Of the first many visits that the shortest way leads to, those that fit."""
+    if sought.hopeless:
+        return Count(0, more=False)
+    way = sought.in_any_order
+    most = _LOOKED_THROUGH if way.rest else MOST_COUNTED + 1
+    fits = case((and_(true(), *way.rest), 1)).label("fits")
+    some = way.through(select(fits).select_from(visits)).limit(most).subquery()
+    looked, number = conn.execute(select(func.count(), func.count(some.c.fits)).select_from(some)).one()
+    return Count(min(number, MOST_COUNTED), more=looked == most or number > MOST_COUNTED)
 
 
 def rows(conn: Connection, wanted: Filter) -> Iterator[Row]:
     """All visits that are asked for, in their order, the oldest first; in constant memory."""
-    asked = _narrowed(conn, wanted, _whole(conn))
-    if asked is None:
+    sought = Sought(conn, wanted)
+    if sought.hopeless:
         return
+    asked = sought.in_order.wholly(_whole(conn))
     streamed = conn.execution_options(stream_results=True, max_row_buffer=_BATCH)
     result = streamed.execute(asked.order_by(visits.c.registered_at, visits.c.id))
     # The first row is fetched ahead. Then the driver's own tuples: wrapping each costs as much as writing it.
@@ -232,99 +236,3 @@ def _as_text(conn: Connection, column: ColumnElement[Any]) -> ColumnElement[Any]
 
 def _bound(place: Place) -> Any:
     return tuple_(literal(place.at, UtcTime), literal(place.visit))
-
-
-def _places(conn: Connection, wanted: Filter) -> Select[Any] | None:
-    """Times and numbers of what is asked for, newest first: mostly read from an index alone."""
-    asked = _narrowed(conn, wanted, select(visits.c.registered_at, visits.c.id))
-    newest = visits.c.registered_at.desc(), visits.c.id.desc()
-    return None if asked is None else asked.order_by(*newest)
-
-
-def _narrowed(conn: Connection, wanted: Filter, asked: Select[Any]) -> Select[Any] | None:
-    """`asked` with the filter's conditions; None when nothing can fit."""
-    texts = {field: _values(conn, field, text) for field in FOUND_BY if (text := getattr(wanted, field))}
-    if [] in texts.values():
-        return None
-    for field, found in texts.items():
-        column = visits.c[field]
-        asked = asked.where(
-            _begins(field, getattr(wanted, field)) if found is None else _any(conn, column, found)
-        )
-    if wanted.plate:
-        asked = asked.where(visits.c.plate != literal("", literal_execute=True))
-    # SQLite guesses which of two indexes leads to fewer rows; we know.
-    index = _index(wanted, {field: len(found) for field, found in texts.items() if found is not None})
-    return asked.where(*_equal(wanted)).with_hint(visits, f"INDEXED BY {index}", "sqlite")
-
-
-def _equal(wanted: Filter) -> Iterator[ColumnElement[bool]]:
-    if wanted.start:
-        yield visits.c.registered_at >= wanted.start
-    if wanted.end:
-        yield visits.c.registered_at < wanted.end
-    for state in {wanted.state, str(State.OWED) if wanted.owed else ""} - {""}:
-        alive = visits.c.state != literal(str(State.CLOSED), literal_execute=True)
-        yield visits.c.state == state if state == State.CLOSED else and_(visits.c.state == state, alive)
-    if wanted.host is not None:
-        yield visits.c.host_id == wanted.host
-    for field in ("visitor_class", "department", "station"):
-        if value := getattr(wanted, field):
-            yield visits.c[field] == value
-
-
-def _index(wanted: Filter, found: Mapping[str, int]) -> str:
-    """The index whose part for this filter is likely the smallest. `found`: how many values each text has."""
-    live = wanted.owed or wanted.state not in ("", State.CLOSED)
-    order = (
-        *((f"ix_visits_log_{field}", 0 < found.get(field, 0) <= _FEW) for field in FOUND_BY),
-        ("ix_visits_live", live),
-        ("ix_visits_log_host", wanted.host is not None),
-        ("ix_visits_log_department", bool(wanted.department)),
-        ("ix_visits_log_class", bool(wanted.visitor_class)),
-        ("ix_visits_log_station", bool(wanted.station)),
-        *((f"ix_visits_log_{field}", field in found) for field in FOUND_BY),
-    )
-    return next((name for name, fits in order if fits), "ix_visits_log")
-
-
-def _within(field: str, text: str) -> tuple[ColumnElement[bool], ...]:
-    typed, term = folded(text), visit_terms.c.term
-    return visit_terms.c.field == field, term >= typed, term < typed + LAST
-
-
-def _values(conn: Connection, field: str, text: str) -> list[str] | None:
-    """The different values that `text` leads to; None when they are too many to name."""
-    if not folded(text):
-        return []
-    # Made different here: told to do so, SQLite walks another index that is in the order of the values.
-    asked = select(visit_terms.c.value).where(*_within(field, text)).limit(_MOST_KEYS)
-    keys = list(conn.execute(asked).scalars())
-    found = list(dict.fromkeys(keys))
-    return found if len(found) <= _MOST and len(keys) < _MOST_KEYS else None
-
-
-def _vague(conn: Connection, wanted: Filter) -> bool:
-    """Whether nothing is asked for but a text that begins thousands of different values."""
-    given = [one.name for one in fields(wanted) if getattr(wanted, one.name) != one.default]
-    if len(given) != 1 or given[0] not in FOUND_BY:
-        return False
-    asked = select(visit_terms.c.value).where(*_within(given[0], getattr(wanted, given[0])))
-    return (
-        int(conn.execute(select(func.count()).select_from(asked.limit(_MOST_KEYS).subquery())).scalar_one())
-        >= _MOST_KEYS
-    )
-
-
-def _any(conn: Connection, column: ColumnElement[str], values: list[str]) -> ColumnElement[bool]:
-    """One of these values: handed over as one, for a statement with thousands of parts takes long to make."""
-    if conn.dialect.name == "sqlite":
-        one = func.json_each(json.dumps(values)).table_valued("value")
-        return column.in_(select(one.c.value))
-    return column == any_(literal(values, ARRAY(Text)))
-
-
-def _begins(field: str, text: str) -> ColumnElement[bool]:
-    """For a text that begins nearly everything: each visit in turn is held against it."""
-    key = select(literal(1)).where(*_within(field, text), visit_terms.c.value == visits.c[field])
-    return key.correlate(visits).exists()

@@ -8,7 +8,7 @@ from datetime import datetime
 from kiosk.ledger import differences, enclosures, hosts, journal
 from kiosk.ledger import story as stories
 from kiosk.ledger.differences import Difference
-from kiosk.ledger.journal import Filter, Page, Place, Row
+from kiosk.ledger.journal import Count, Filter, Page, Place, Row
 from kiosk.ledger.story import Story
 from kiosk.reception import findable
 from kiosk.reception.door import Door
@@ -28,10 +28,10 @@ class Choices:
 class LogDoor(Door):
     """What administrators read, and what is written down of their reading."""
 
-    def log_page(self, wanted: Filter, before: Place | None, after: Place | None) -> tuple[Page, int]:
-        """One page of the log, and how many visits there are in all (at most `journal.MOST_COUNTED`)."""
+    def log_page(self, wanted: Filter, before: Place | None, after: Place | None) -> tuple[Page, Count]:
+        """One page of the log, and how many visits there are in all (at least)."""
         with self.books.reading() as conn:
-            return journal.page(conn, wanted, before, after), journal.count(conn, wanted)
+            return journal.leaf(conn, wanted, before, after)
 
     def log_choices(self) -> Choices:
         """The departments and stations that the log holds."""
@@ -52,7 +52,7 @@ class LogDoor(Door):
     def log_count(self, wanted: Filter) -> int:
         """How many visits, all of them counted."""
         with self.books.reading() as conn:
-            return journal.count(conn, wanted, None)
+            return journal.count(conn, wanted)
 
     @contextmanager
     def log_rows(self, wanted: Filter) -> Iterator[Iterator[Row]]:

@@ -74,6 +74,14 @@ visits = Table(
             *(("department", "department"), ("station", "station"), ("class", "visitor_class")),
         )
     ),
+    *(  # and in pairs, where each of two alone leads to millions
+        Index(f"ix_visits_log_{name}", *pair, "registered_at", "id")
+        for name, pair in (
+            ("class_department", ("visitor_class", "department")),
+            ("class_station", ("visitor_class", "station")),
+            ("department_station", ("department", "station")),
+        )
+    ),
     Index(
         "ix_visits_log_plate",
         *("plate", "registered_at", "id"),

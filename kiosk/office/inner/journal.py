@@ -19,7 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from kiosk import export
-from kiosk.ledger.journal import FIELDS, MOST_COUNTED, Filter, Place
+from kiosk.ledger.journal import FIELDS, Filter, Place
 from kiosk.logbook import Logbook, masked
 from kiosk.office.inner.room import Doorway, Inner, User, form, go, route, who
 from kiosk.office.inner.telling import Teller
@@ -87,7 +87,6 @@ class JournalDoor:
             "journal",
             rows=[_shown(book, row, who(request)) for row in page.rows],
             many=many,
-            most=MOST_COUNTED,
             wanted=wanted,
             asked=asked,
             lost=lost,
