@@ -4,6 +4,7 @@ Whoever holds database and key can write the whole chain anew, or cut off its en
 """
 
 import os
+import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -54,25 +55,36 @@ def write_head(path: str, day: Mapping[str, Any]) -> bool:
 
 def mail_head(channel: Channel, to: str, day: Mapping[str, Any], house: House, language: str) -> None:
     """Send the head of a day to somebody outside. `Undelivered`."""
-    words = Words(language)
-    at_home = house.name_en if language == "en" else house.name
     facts = {
         "trust.head.until": day["until"],
         "trust.head.events": day["events"],
         "trust.head.hash": day["hash"],
     }
-    letter = Letter(
-        key=f"head-{day['events']}-{day['hash'][:16]}",
-        kind="head",
+    key = f"head-{day['events']}-{day['hash'][:16]}"
+    channel.deliver(_letter(key, "head", to, facts, house, language))
+
+
+def mail_failure(channel: Channel, to: str, failed: Mapping[str, str], house: House, language: str) -> None:
+    """Tell the same person that the night's work failed: its pieces by their codes. `Undelivered`."""
+    facts = {"trust.night.failed": ", ".join(failed)}
+    key = f"night-{secrets.token_hex(8)}"
+    channel.deliver(_letter(key, "night", to, facts, house, language))
+
+
+def _letter(key: str, kind: str, to: str, facts: Mapping[str, object], house: House, language: str) -> Letter:
+    words = Words(language)
+    at_home = house.name_en if language == "en" else house.name
+    return Letter(
+        key=key,
+        kind=kind,
         to=to,
         language=language,
         url="",
-        subject=words("trust.head.subject", house=at_home),
+        subject=words(f"trust.{kind}.subject", house=at_home),
         greeting=words("trust.head.greeting"),
-        text=words("trust.head.text"),
-        facts=tuple((words(key), str(value)) for key, value in facts.items()),
+        text=words(f"trust.{kind}.text"),
+        facts=tuple((words(name), str(value)) for name, value in facts.items()),
         button="",
         footer=words("office.notice.sent_by", house=at_home),
         visitor={},
     )
-    channel.deliver(letter)

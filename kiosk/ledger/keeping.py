@@ -186,6 +186,11 @@ def end_chore(conn: Connection, number: int, told: Mapping[str, Any], now: datet
     conn.execute(update(chores).where(chores.c.id == number).values(ended_at=now, told=dict(told)))
 
 
+def drop_chore(conn: Connection, number: int) -> None:
+    """It came to nothing: whoever comes next may begin it again."""
+    conn.execute(delete(chores).where(chores.c.id == number, chores.c.ended_at.is_(None)))
+
+
 def last_chore(conn: Connection, kind: str) -> Row[Any] | None:
     """The one of its kind that was ended last."""
     asked = select(chores).where(chores.c.kind == kind, chores.c.ended_at.is_not(None))

@@ -1,7 +1,8 @@
 """Whether the books can be trusted: the chain verified, its heads, and what was found out by night."""
 
 import hmac
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,13 @@ _LATE = timedelta(hours=36)
 """A night's work that is older than this was missed."""
 
 
+_MISSED = {"verify": "not_verified", "forget": "not_forgotten", "backup": "not_backed_up"}
+_FAILED = {
+    "verify": "not_verified",
+    "forget": "not_forgotten",
+    "back_up": "not_backed_up",
+    "write_head": "head_not_written",
+}
 _NO_FAULT = {"fault": "", "seq": 0, "other": 0}
 
 
@@ -80,15 +88,35 @@ class TrustDoor(Door):
                 keeping.end_chore(chain.conn, chore, told, now)
         return chore is not None
 
+    @contextmanager
+    def at_chore(
+        self, kind: str, told: Mapping[str, Any], now: datetime, night: datetime | None = None
+    ) -> Iterator[bool]:
+        """While something is done: False when this night's was done before. It is noted once it has ended
+        without a fault; else whoever comes next begins it again."""
+        with self.books.writing(now) as chain:
+            chore = keeping.take_chore(chain.conn, kind, night, now)
+        try:
+            yield chore is not None
+        except Exception:
+            if chore is not None:
+                with self.books.writing(now) as chain:
+                    keeping.drop_chore(chain.conn, chore)
+            raise
+        if chore is not None:
+            with self.books.writing(now) as chain:
+                keeping.end_chore(chain.conn, chore, told, now)
+
     def night_matters(self, now: datetime) -> list[str]:
-        """What somebody has to look after, as codes: chain_broken, and not_verified, not_forgotten or
-        not_backed_up when the last night's work was missed; none before the first day was closed."""
+        """What somebody has to look after, as codes: chain_broken, and not_verified, not_forgotten,
+        not_backed_up or head_not_written when the last night's work was missed or went wrong; nothing is
+        missed before the first day was closed."""
         with self.books.reading() as conn:
-            if days.last(conn) is None:
-                return []
-            kinds = {"verify": "not_verified", "forget": "not_forgotten", "backup": "not_backed_up"}
-            done = {kind: keeping.last_chore(conn, kind) for kind in kinds}
-        missed = [code for kind, code in kinds.items() if not _lately(done[kind], now)]
+            begun = days.last(conn) is not None
+            done = {kind: keeping.last_chore(conn, kind) for kind in (*_MISSED, "night")}
+        failed = done["night"].told["failed"] if done["night"] else []
+        missed = [code for kind, code in _MISSED.items() if begun and not _lately(done[kind], now)]
+        missed += [code for code in map(_FAILED.get, failed) if code and code not in missed]
         broken = done["verify"] is not None and done["verify"].told["fault"]
         return ["chain_broken", *missed] if broken else missed
 

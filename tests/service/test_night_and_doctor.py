@@ -12,11 +12,14 @@ from doorstep import Blank, Doorstep
 from kiosk import keys
 from kiosk.certificates import Site
 from kiosk.cli import cli
+from kiosk.courier.letter import Letter
+from kiosk.courier.night import Night
+from kiosk.courier.rounds import last_closing
 from kiosk.doctor import Finding
 from kiosk.doctor.books import backup, certificate
 from kiosk.doctor.trust import secrets, way
 from kiosk.ledger import backups
-from kiosk.settings import Gate, Office, Settings
+from kiosk.settings import Gate, Office, Settings, Trust
 
 NOW = datetime.now(UTC)
 
@@ -78,11 +81,53 @@ def test_the_office_is_handed_a_new_key_before_anybody_seals_with_it(
 
 def test_a_night_that_fails_in_part_does_the_rest_and_says_so(blank_sqlite: Blank, tmp_path: Path) -> None:
     url = blank_sqlite()
-    Doorstep(url, keys.load(tmp_path / "keys.json", {}), now=NOW - timedelta(days=3)).books.close()
+    step = Doorstep(url, keys.load(tmp_path / "keys.json", {}), now=NOW - timedelta(days=3))
+    step.books.close()
     (tmp_path / "backups").write_text("in the way")
     failed = run(tmp_path, url, "nightly", "--json")
     assert failed.exit_code == 1
     assert list(json.loads(failed.stdout.splitlines()[0])["failed"]) == ["back_up"]
+    step.open()
+    assert step.reception.night_matters(NOW) == ["not_backed_up"]
+    step.books.close()
+    (tmp_path / "backups").unlink()
+    again = run(tmp_path, url, "nightly", "--json")
+    assert (again.exit_code, len(backups.kept(tmp_path / "backups"))) == (0, 1)
+    step.open()
+    assert step.reception.night_matters(NOW) == []
+    step.books.close()
+
+
+def test_whoever_gets_the_heads_hears_of_a_night_that_failed_once(
+    sqlite_doorstep: Doorstep, tmp_path: Path
+) -> None:
+    class Mail:
+        def __init__(self) -> None:
+            self.letters: list[Letter] = []
+
+        def deliver(self, letter: Letter) -> None:
+            self.letters.append(letter)
+
+    step, mail = sqlite_doorstep, Mail()
+    (tmp_path / "backups").write_text("in the way")
+    settings = Settings(
+        data=tmp_path, office=Office(database=step.url), trust=Trust(heads_mail="trust@example.com")
+    )
+    step.inside()
+    night = Night(step.reception, settings, {"mail": mail}, lambda: step.now)
+    closing = last_closing(settings.house, step.later(days=1))
+    step.reception.close_day(step.now, closing)
+    assert night.run_once(step.now)
+    assert not night.run_once(step.later(minutes=60))  # it rests
+    assert night.run_once(step.later(minutes=11))
+    assert [letter.kind for letter in mail.letters] == ["head", "night"]
+    assert mail.letters[1].facts[0][1] == "back_up"
+    assert mail.letters[1].to == "trust@example.com"
+    assert "not_backed_up" in step.reception.night_matters(step.now)
+    (tmp_path / "backups").unlink()
+    assert night.run_once(step.later(minutes=71))
+    assert not night.run_once(step.later(minutes=71))
+    assert step.reception.night_matters(step.now) == []
 
 
 def test_an_upgrade_that_has_not_ended_keeps_everybody_out(blank_sqlite: Blank, tmp_path: Path) -> None:
