@@ -19,6 +19,7 @@ from kiosk.ledger import enclosures
 from kiosk.visit.events import Kind
 from kiosk.visit.hours import VisitingHours
 from kiosk.visit.periods import Period
+from kiosk.words import learn
 
 BY, SHANGHAI = "李管理", ZoneInfo("Asia/Shanghai")
 TEXTS = {kind: {"guide": GUIDE, "agreement": AGREEMENT}.get(kind, GUIDE) for kind in KINDS}
@@ -46,6 +47,7 @@ def busy_house(blank: Blank) -> Iterator[FrontDesk]:
     finally:
         desk.close()
         desk.doorstep.books.close()
+        learn({})  # its own wordings are its own
 
 
 def fill(step: Doorstep) -> None:

@@ -3,18 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 from front_desk import FrontDesk
 from inner_office import Clerk
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, ConsoleMessage, Page
 from visitor_phone import scanned
 
 from kiosk.office.app import make_app
 from kiosk.office.inner import Doorway
 from kiosk.visit.links import For, Link
 
+DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 OTHERS = (
     *(f"/office/log/{visit}" for visit in (3, 4, 5, 7, 10, 12)),
     *(f"/office/feedback/{number}" for number in (2, 3, 4)),
@@ -24,10 +26,27 @@ OTHERS = (
 _NO_PAGES = re.compile(r"/(live|part|export|language|photograph|slip|logo|[^/]+\.(csv|png))$")
 
 
-def sign_in(context: BrowserContext, desk: FrontDesk, clerk: Clerk) -> None:
-    """The browser is the clerk's from now on."""
-    cookie = {"name": "office_session", "value": clerk.cookies["office_session"], "url": desk.url}
+class Ear:
+    """What a page's browser complained of, missed, stopped or was asked by a script."""
+
+    def __init__(self, page: Page) -> None:
+        self.faults: list[str] = []
+        page.on("console", self._console)
+        page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: {fault}"))
+        page.on("dialog", lambda dialog: (self.faults.append(dialog.message), dialog.dismiss()))
+
+    def _console(self, said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            self.faults.append(f"{said.location.get('url')}: {said.text}")
+
+
+def opened(browser: Browser, house: FrontDesk, chief: Clerk, **options: Any) -> tuple[Page, Ear]:
+    """A page on which the administrator is signed in."""
+    context = browser.new_context(viewport=DESK, locale="zh-CN", **options)  # type: ignore[arg-type]
+    cookie = {"name": "office_session", "value": chief.cookies["office_session"], "url": house.url}
     context.add_cookies([cookie])  # type: ignore[list-item]
+    page = context.new_page()
+    return page, Ear(page)
 
 
 class _Links(HTMLParser):

@@ -5,21 +5,19 @@ import re
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import Any
 
 import axe_playwright_python
 import pytest
 from busy_house import busy_house
 from front_desk import FrontDesk
 from inner_office import Clerk
-from office_walk import inner_pages, outer_pages, sign_in
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from office_walk import DESK, PHONE, Ear, inner_pages, opened, outer_pages
+from playwright.sync_api import Browser, Page, expect
 
 from doorstep import Blank, Doorstep
 from kiosk.words import FOLDER
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js").read_text(encoding="utf-8")
-DESK, PHONE = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 ROOMS = sorted(path.stem for path in (FOLDER / "en").glob("*.toml"))
 NO_WORD = re.compile(rf"\b({'|'.join(ROOMS)})\.[a-z_]+(\.[a-z_]+)*\b")
@@ -78,28 +76,6 @@ def chief(house: FrontDesk) -> Iterator[Clerk]:
 def pages(house: FrontDesk, chief: Clerk) -> dict[str, str]:
     """Every page behind the sign-in, and its text."""
     return inner_pages(house, chief)
-
-
-class Ear:
-    """What a page's browser complained of, missed, stopped or was asked by a script."""
-
-    def __init__(self, page: Page) -> None:
-        self.faults: list[str] = []
-        page.on("console", self._console)
-        page.on("pageerror", lambda fault: self.faults.append(f"{page.url}: {fault}"))
-        page.on("dialog", lambda dialog: (self.faults.append(dialog.message), dialog.dismiss()))
-
-    def _console(self, said: ConsoleMessage) -> None:
-        if said.type in ("error", "warning"):
-            self.faults.append(f"{said.location.get('url')}: {said.text}")
-
-
-def opened(browser: Browser, house: FrontDesk, chief: Clerk, **options: Any) -> tuple[Page, Ear]:
-    """A page on which the administrator is signed in."""
-    context = browser.new_context(viewport=DESK, locale="zh-CN", **options)  # type: ignore[arg-type]
-    sign_in(context, house, chief)
-    page = context.new_page()
-    return page, Ear(page)
 
 
 def faults(page: Page, path: str, most: int = 0) -> list[str]:
