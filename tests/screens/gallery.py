@@ -82,6 +82,13 @@ def _window(width: int, height: int) -> Any:
 
 def _photograph(hands: Hands) -> Image.Image:
     """What is on the screen once all of it has come."""
+    calm = time.monotonic() + CALM
+    hands.until(lambda: time.monotonic() > calm)
+    return painted(hands)
+
+
+def painted(hands: Hands) -> Image.Image:
+    """What is on the screen now."""
     from kivy.base import EventLoop
     from kivy.graphics.opengl import GL_RGB, GL_UNSIGNED_BYTE, glReadPixels
 
@@ -92,8 +99,6 @@ def _photograph(hands: Hands) -> Image.Image:
         picture = Image.frombytes("RGB", window.size, dots)
         taken.append(picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM))
 
-    calm = time.monotonic() + CALM
-    hands.until(lambda: time.monotonic() > calm)
     hands.window.bind(on_flip=take)
     while not taken:
         hands.window.canvas.ask_update()

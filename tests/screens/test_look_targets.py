@@ -5,7 +5,7 @@ from collections import defaultdict
 from pathlib import Path
 
 import pytest
-from gallery import _photograph
+from gallery import painted
 from walked import Target, faint, ill_fitting, targets, walk
 
 import kiosk
@@ -70,8 +70,17 @@ def test_no_colour_depends_on_the_shape_of_the_window() -> None:
 
 def _faint(hands: Hands) -> list[str]:
     """Measured on what is painted; without a display a window that was resized paints the old size."""
-    first = tuple(hands.window.size) == (1280, 800)
-    return faint(hands, _photograph(hands), 10.0) if first else []
+    if tuple(hands.window.size) != (1280, 800):
+        return []
+    hands.until(lambda: _at_rest(hands))
+    return faint(hands, painted(hands), 10.0)
+
+
+def _at_rest(hands: Hands) -> bool:
+    """The page has come up, and no key is lit by the touch that led to it."""
+    [stage] = hands.window.children
+    lit = any(getattr(widget, "state", "") == "down" for widget in hands.widgets())
+    return bool(stage.page.opacity == 1) and not lit
 
 
 def _small(there: list[Target], panel: str) -> list[str]:
