@@ -19,6 +19,7 @@ from kiosk.office.api.problem import problem
 from kiosk.office.hosts import HostDoor
 from kiosk.office.letters import Unreadable
 from kiosk.office.live import Live
+from kiosk.office.look import LookDoor
 from kiosk.office.metrics import MetricsDoor
 from kiosk.office.muster import MusterDoor
 from kiosk.office.pages import WEB, Pages
@@ -54,6 +55,7 @@ def make_app(reception: Reception, settings: Settings, clock: Callable[[], datet
     routes = [
         Route("/", _start(pages)),
         Route("/healthz", _healthz(reception)),
+        *LookDoor(reception, settings).routes(),
         *MetricsDoor(reception, settings, counter, clock).routes(),
         *api.rooms(reception, settings, live, clock, counter),
         *StationDoor(reception, settings, live, clock).routes(),

@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from kiosk.office.look import worn
 from kiosk.office.wicket import Fields
 from kiosk.reception import House
 from kiosk.settings import Settings
@@ -51,6 +52,7 @@ class Pages:
             words=words,
             language=words.language,
             languages=LANGUAGES,
+            look=worn(self._settings, self._house()),
             house=house.name_en if language == "en" else house.name,
             purpose=lambda code: self.purpose(code, words),
             **facts,

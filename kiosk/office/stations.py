@@ -1,11 +1,9 @@
 """The interface that lobby and gate speak: JSON over HTTP, a token for each station."""
 
-import base64
 import logging
 import re
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +14,7 @@ from starlette.routing import Route
 
 from kiosk import reception
 from kiosk.credentials import BadCredential, read
+from kiosk.office import look
 from kiosk.office.letters import Unreadable, read_object
 from kiosk.office.live import Live
 from kiosk.reception import Reception, StationIdentity
@@ -145,17 +144,9 @@ def house_for(settings: Settings, house: reception.House) -> dict[str, Any]:
         "areas": _named("area", sorted({area for one in house.purposes.values() for area in one.areas})),
         "words": house.wordings,
         "texts": {kind: {"version": house.version(kind), "text": text} for kind, text in house.texts.items()},
-        "look": look_of(settings, house),
+        "look": look.told(settings, house),
         "hours": {day: [f"{at:%H:%M}" for at in span] for day, span in (house.hours.days or {}).items()},
         "feedback": True,
-    }
-
-
-def look_of(settings: Settings, house: reception.House) -> dict[str, str]:
-    """The house's colour and logo: as an administrator chose them, else as the settings have them."""
-    return {
-        "colour": house.look.get("colour") or settings.look.colour,
-        "logo": house.look.get("logo") or _logo(settings.look.logo),
     }
 
 
@@ -179,16 +170,6 @@ def _named(group: str, codes: Iterable[str]) -> dict[str, dict[str, str]]:
         code: {language: words(f"common.{group}.{code}") for language, words in spoken.items()}
         for code in codes
     }
-
-
-@cache
-def _logo(path: str) -> str:
-    """The picture as base64; '' where there is none that can be read."""
-    try:
-        return base64.b64encode(Path(path).expanduser().read_bytes()).decode() if path else ""
-    except OSError as fault:
-        log.warning("the logo cannot be read: %s", fault.strerror)
-        return ""
 
 
 def _authorities(file: Path | None) -> str:

@@ -5,8 +5,8 @@ from typing import Any
 
 from kivy.base import EventLoop
 
+from kiosk.customs.colours import read
 from kiosk.screen import logo
-from kiosk.screen.colours import read
 from kiosk.screen.theme import theme
 from kiosk.settings import Look
 

@@ -10,7 +10,7 @@ import tomllib
 from math import ceil
 from typing import Any
 
-from kiosk.screen.colours import Colour, palette
+from kiosk.customs.colours import Colour, palette
 from kiosk.screen.panel import MM_PER_INCH as MM_PER_INCH
 from kiosk.screen.panel import USUAL_DPI
 from kiosk.words import FOLDER, HOUSE_LANGUAGE, Words

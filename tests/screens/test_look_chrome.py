@@ -13,7 +13,7 @@ from PIL import Image
 from conftest import Hands
 from kiosk.lobby.screens import frame
 from kiosk.screen import touch
-from kiosk.screen.colours import contrast, luminance, read
+from kiosk.customs.colours import contrast, luminance, read
 from kiosk.screen.dress import Dress
 from kiosk.screen.motion import SECONDS
 from kiosk.screen.theme import theme

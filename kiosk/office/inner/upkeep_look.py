@@ -1,4 +1,4 @@
-"""Upkeep: the colour and the logo that all screens wear."""
+"""Upkeep: the colour and the logo that all screens and pages wear."""
 
 import base64
 import binascii
@@ -11,16 +11,16 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kiosk.customs import complaints
+from kiosk.customs.colours import BLACK, WHITE, contrast, read
+from kiosk.office import look
 from kiosk.office.inner.room import Doorway, Inner, form, route
 from kiosk.office.inner.upkeep import ROOT
 from kiosk.office.inner.upkeep_section import SectionPage
 from kiosk.office.letters import Unreadable
-from kiosk.office.stations import look_of
 from kiosk.visit.forms import Refused
 
 _MOST_BYTES, _MOST_DOTS, _SIDE = 500_000, 4096, 640
 _LARGEST = 1024 * 1024  # of the form: base64, and a third more on the way
-_READABLE = 4.5  # WCAG 2.2, 1.4.3
 
 
 class LookDoor:
@@ -31,12 +31,12 @@ class LookDoor:
 
     def routes(self) -> list[Doorway]:
         """Where they are."""
-        look, change = f"{ROOT}/look", "upkeep.change"
+        page, change = f"{ROOT}/look", "upkeep.change"
         return [
-            route(look, "upkeep", self.look),
-            route(f"{look}/logo", "upkeep", self.logo),
-            route(f"{look}/save", change, self.save, ("POST",), largest=_LARGEST),
-            route(f"{look}/back", change, self.back, ("POST",)),
+            route(page, "upkeep", self.look),
+            route(f"{page}/logo", "upkeep", self.logo),
+            route(f"{page}/save", change, self.save, ("POST",), largest=_LARGEST),
+            route(f"{page}/back", change, self.back, ("POST",)),
         ]
 
     async def look(self, request: Request) -> Response:
@@ -47,7 +47,7 @@ class LookDoor:
     async def logo(self, request: Request) -> Response:
         """The logo as the screens have it."""
         await self._look.value()
-        data = base64.b64decode(look_of(self._inner.settings, self._inner.reception.house)["logo"])
+        data = base64.b64decode(look.told(self._inner.settings, self._inner.reception.house)["logo"])
         if not data.startswith(b"\x89PNG"):
             raise Unreadable(404, "not_found")
         return Response(data, media_type="image/png", headers={"Cache-Control": "no-store"})
@@ -73,11 +73,12 @@ class LookDoor:
         return await self._look.put_or_show(request, None, **self._facts(""))
 
     def _facts(self, typed: str) -> dict[str, Any]:
-        worn = look_of(self._inner.settings, self._inner.reception.house)
+        worn = look.told(self._inner.settings, self._inner.reception.house)
         ratios = _contrasts(worn["colour"])
         facts: dict[str, Any] = {"colour": typed, "worn": worn["colour"], "has_logo": bool(worn["logo"])}
         own = self._inner.reception.house.look.get("logo", "")
-        return {**facts, "own_logo": bool(own), "ratios": ratios, "light": ratios and ratios[0] < _READABLE}
+        light = ratios and ratios[0] < look.READABLE
+        return {**facts, "own_logo": bool(own), "ratios": ratios, "light": light}
 
 
 def _picture(text: str) -> str:
@@ -106,10 +107,7 @@ def _picture(text: str) -> str:
 
 
 def _contrasts(colour: str) -> tuple[float, float] | None:
-    """The contrast of a colour to white and to black, by WCAG 2.2; None for no colour."""
+    """The contrast of a colour to white and to black; None for no colour."""
     if not re.fullmatch("#[0-9A-Fa-f]{6}", colour):
         return None
-    parts = [byte / 255 for byte in bytes.fromhex(colour[1:])]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    light = 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-    return round(1.05 / (light + 0.05), 1), round((light + 0.05) / 0.05, 1)
+    return round(contrast(read(colour), WHITE), 1), round(contrast(read(colour), BLACK), 1)

@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from kiosk.screen.colours import ORNAMENT, TEXT, Colour, contrast, luminance, palette, read, readable
+from kiosk.customs.colours import ORNAMENT, TEXT, Colour, contrast, luminance, palette, read, readable
 from kiosk.screen.theme import STYLE
 
 KINDS = ("light", "dark")
