@@ -1,4 +1,5 @@
-"""The letters about what visitors said: to whom it was handed, and to administrators when it waits long."""
+"""The letters about what visitors said: to whom it was handed, to administrators when it waits long, and to
+the visitor when there is an answer."""
 
 from datetime import datetime, timedelta
 
@@ -9,6 +10,7 @@ from kiosk.visit.forms import LANGUAGES
 from kiosk.visit.names import clean
 from kiosk.words import Words
 
+_ANSWER = "feedback_answer"
 _SHOWN = 600
 """Characters of what was said; the rest stands on the page."""
 
@@ -16,7 +18,7 @@ _SHOWN = 600
 def write_feedback(notice: Notice, house: House, language: str) -> Letter:
     """The letter for a notice about feedback; `language` is the house's, for people who have none."""
     words = Words(notice.language if notice.language in LANGUAGES else language)
-    kind = f"feedback.letter.{notice.kind.removeprefix('feedback_')}"
+    kind, to_visitor = f"feedback.letter.{notice.kind.removeprefix('feedback_')}", notice.kind == _ANSWER
     return Letter(
         key=notice.key,
         kind=notice.kind,
@@ -24,13 +26,32 @@ def write_feedback(notice: Notice, house: House, language: str) -> Letter:
         language=words.language,
         url=notice.url,
         subject=words(f"{kind}.subject"),
-        greeting=words("office.notice.greeting", host=clean(notice.name)),
+        greeting=_greeting(notice, words),
         text=words(f"{kind}.text"),
-        facts=_facts(notice, words, house),
-        button=words("feedback.letter.button"),
+        facts=_until(notice, words, house) if to_visitor else _facts(notice, words, house),
+        button=words("feedback.letter.answer.button" if to_visitor else "feedback.letter.button"),
         footer=words("office.notice.sent_by", house=house.name_en if words.language == "en" else house.name),
         visitor={},
         mobile=notice.mobile,
+    )
+
+
+def _greeting(notice: Notice, words: Words) -> str:
+    name = clean(notice.name)
+    if notice.kind == _ANSWER:
+        return words("announce.letter.greeting", name=name)
+    return words("office.notice.greeting", host=name)
+
+
+def _until(notice: Notice, words: Words, house: House) -> tuple[tuple[str, str], ...]:
+    """For the visitor: what it is an answer to, and how long it can be read; not what was said."""
+    said = notice.feedback
+    assert said is not None
+    kind, at = words(f"feedback.kind.{said['kind']}"), _day(said["at"], house)
+    return (
+        (words("feedback.kind_of"), kind),
+        (words("feedback.at"), at),
+        (words("feedback.letter.answer.until"), _day(said["until"], house)),
     )
 
 

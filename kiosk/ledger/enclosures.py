@@ -138,9 +138,9 @@ def add_call(conn: Connection, visit: int, **facts: Any) -> None:
     conn.execute(insert(calls).values(visit_id=visit, **facts))
 
 
-def add_feedback(conn: Connection, **facts: Any) -> None:
-    """What a visitor says of the visit (R27)."""
-    conn.execute(insert(feedback).values(**facts))
+def add_feedback(conn: Connection, **facts: Any) -> int:
+    """What a visitor says of the visit (R27); its number."""
+    return int(conn.execute(insert(feedback).values(**facts).returning(feedback.c.id)).scalar_one())
 
 
 def rated(conn: Connection, visit: int, kind: str = "rating") -> bool:

@@ -30,6 +30,12 @@ def find(conn: Connection, number: int) -> Row[Any] | None:
     return conn.execute(_SHOWN.where(feedback.c.id == number)).one_or_none()
 
 
+def of_visit(conn: Connection, visit: int) -> list[Row[Any]]:
+    """What was said of a visit, in its order."""
+    asked = select(feedback).where(feedback.c.visit_id == visit)
+    return list(conn.execute(asked.order_by(feedback.c.id)))
+
+
 def listed(conn: Connection, stage: Stage, beyond: int, limit: int) -> list[Row[Any]]:
     """Some of one stage: the open ones from the oldest on, after number `beyond`; the others from the latest
     back, before it (0: from the beginning)."""

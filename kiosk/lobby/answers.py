@@ -80,7 +80,7 @@ class Known:
 
 @dataclass(frozen=True)
 class Invitation:
-    """The address of the form for one's own telephone, and until when it is open (ISO 8601)."""
+    """An address for one's own phone, of the form or of an answer, and until when it opens (ISO 8601)."""
 
     url: str
     until: str

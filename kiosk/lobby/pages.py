@@ -118,6 +118,7 @@ LINGER = {
     P.FAILED: 60.0,  # the code is there to be shown to the guard
     P.GUARD: 45.0,
     P.TO_GATE: 30.0,
+    P.THANKS: 30.0,  # there may be a code to scan
     P.SORRY: 45.0,
     P.PRINTING: 100.0,  # the press gives up before that
 }

@@ -80,6 +80,10 @@ class Pages:
         text = written.get(language) or next(iter(written.values()), "")
         return {"version": house.version(kind), "text": text} if text else {}
 
+    def day(self, written: str) -> str:
+        """The day of a moment, in the house's zone."""
+        return f"{datetime.fromisoformat(written).astimezone(self._settings.house.zone):%Y-%m-%d}"
+
     def moment(self, written: str | None) -> str:
         """A time as people say it: 10:32, with the date unless it is today's."""
         if not written:

@@ -58,22 +58,23 @@ class VisitorDoor:
 
     async def open(self, request: Request) -> Response:
         """The form, or the visit as it stands; 204 when the phone already shows just that."""
-        fields = await self._wicket.take(request)
-        try:
-            view = await run_in_threadpool(self._reception.phone_follow, fields["token"], self._clock())
-        except BadLink as fault:
-            if fault.code != "broken":
-                raise
-        else:
-            language = self._pages.language_for(request, fields, str(view["language"]))
-            if fields.get("seen") == version(view, language):
-                return Response(status_code=204)
-            return self._followed(fields["token"], view, language)
-        found = await run_in_threadpool(self._reception.phone_open, fields["token"], self._clock())
-        language = self._pages.language_for(request, fields)
-        if fields.get("seen") == version(found, language):
-            return Response(status_code=204)
-        return self._form(fields["token"], found, language)
+        fields, reception = await self._wicket.take(request), self._reception
+        kinds: list[tuple[Callable[..., dict[str, Any]], Callable[..., Response]]] = [
+            (reception.phone_follow, self._followed),
+            (reception.phone_answer, self._answer),
+            (reception.phone_open, self._form),
+        ]
+        for look, shown in kinds:
+            try:
+                view = await run_in_threadpool(look, fields["token"], self._clock())
+            except BadLink as fault:
+                if fault.code != "broken" or look == reception.phone_open:
+                    raise
+            else:
+                language = self._pages.language_for(request, fields, str(view.get("language", "")))
+                known = fields.get("seen") == version(view, language)
+                return Response(status_code=204) if known else shown(fields["token"], view, language)
+        raise BadLink("broken")
 
     async def hosts(self, request: Request) -> Response:
         """At most five hosts for what was typed: names and departments, no more."""
@@ -115,6 +116,7 @@ class VisitorDoor:
             await run_in_threadpool(self._reception.phone_rate, token, said, now)
         except Refused as refused:
             return self._followed(token, view, language, refused.complaints)
+        view = await run_in_threadpool(self._reception.phone_follow, token, now)
         return self._followed(token, {**view, "rated": True, "may_rate": False}, language)
 
     def _form(
@@ -136,6 +138,11 @@ class VisitorDoor:
         self, token: str, view: Mapping[str, Any], language: str, complaints: Mapping[str, str] | None = None
     ) -> Response:
         return self._page("follow", token, language, view, complaints or {})
+
+    def _answer(self, token: str, view: Mapping[str, Any], language: str) -> Response:
+        """What became of something that was said."""
+        facts = {"view": view, "version": version(view, language), "day": self._pages.day}
+        return self._pages.page("answer", language, token=token, **facts)
 
     def _page(
         self,
@@ -160,6 +167,7 @@ class VisitorDoor:
             needs=_needs(words, view),
             final=case in _FINAL,
             may_rate=view["may_rate"],
+            answers=view["answers"],
             thanked=case == "left" and view["rated"],
             complaints=complaints or {},
         )
@@ -185,6 +193,7 @@ def _ended(code: str) -> dict[str, Any]:
         "ahead": 0,
         "rated": False,
         "may_rate": False,
+        "answers": [],
     }
     return {"state": state, **facts}
 

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from kiosk.ledger import feedback, hosts, outbox
+from kiosk.ledger import expected, feedback, hosts, outbox
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
-from kiosk.visit.feedback import AFTER, TABLE, WAYS, Stage
+from kiosk.visit.feedback import AFTER, BY_LINK, TABLE, WAYS, Stage
 from kiosk.visit.forms import Refused
 from kiosk.visit.names import clean
 from kiosk.visit.periods import midnight
@@ -73,11 +73,16 @@ class FeedbackDoor(Door):
         complaints = _text_complaint("answer", text, LONGEST_ANSWER)
         if way not in WAYS:
             complaints["way"] = "not_a_choice"
-        if complaints:
-            raise Refused(complaints)
         with self._desk(now) as desk:
+            row = feedback.find(desk.conn, number)
+            if way == BY_LINK and row is not None and not has_link(row, now):
+                complaints["way"] = "no_link"
+            if complaints:
+                raise Refused(complaints)
             facts = {"answer": text, "way": way, "answered_at": now}
             _step(desk, number, version, "answer", {"way": way}, {"by": by, "answer": text}, **facts)
+            if way == BY_LINK and row is not None and row.visit_id is not None:
+                _tell_visitor(desk, row)
 
     def close_feedback(self, number: int, version: int, word: str, by: str, now: datetime) -> None:
         """It is over, with a word on what came of it. `Refused`."""
@@ -142,6 +147,18 @@ def _remind(desk: Desk, row: Row[Any]) -> None:
 
 def _tell(desk: Desk, told: Row[Any], number: int, kind: str) -> None:
     outbox.add(desk.conn, None, kind, desk.channels(told), desk.now, told.id, feedback=number)
+
+
+def _tell_visitor(desk: Desk, row: Row[Any]) -> None:
+    """By mail, whose address the invitation holds: the answer lies under the link."""
+    kept = expected.invitation_of(desk.conn, row.visit_id)
+    if kept is not None and kept.mail and "mail" in desk.house.channels:
+        outbox.add(desk.conn, row.visit_id, "feedback_answer", ["mail"], desk.now, feedback=row.id)
+
+
+def has_link(row: Row[Any], now: datetime) -> bool:
+    """Whether the visitor was given a link that still opens."""
+    return row.link_until is not None and row.link_until > now
 
 
 def _text_complaint(field: str, text: str, longest: int) -> dict[str, str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Row
 
 from kiosk.ledger import expected, feedback, hosts, outbox
 from kiosk.ledger.visits import Visit
-from kiosk.reception import announcing, day, escalation, host
+from kiosk.reception import announcing, day, duty, escalation, host
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
@@ -119,6 +119,8 @@ def _announce_link(desk: Desk, row: Row[Any]) -> Notice | None:
 
 def _about_feedback(desk: Desk, row: Row[Any]) -> Notice | None:
     """To whom it was handed, and to administrators; moot once it was answered or handed elsewhere."""
+    if row.kind == "feedback_answer":
+        return _answer_to_visitor(desk, row)
     told, said = hosts.find(desk.conn, row.host_id), feedback.find(desk.conn, row.feedback_id)
     if told is None or said is None or said.state not in (Stage.NEW, Stage.HANDED_ON):
         return None
@@ -140,6 +142,28 @@ def _about_feedback(desk: Desk, row: Row[Any]) -> Notice | None:
             "at": said.at.isoformat(),
             "due": said.due_at.isoformat() if said.due_at else "",
         },
+    )
+
+
+def _answer_to_visitor(desk: Desk, row: Row[Any]) -> Notice | None:
+    """What the visitor said has an answer, under the link; moot once it was taken up again or forgotten."""
+    said, kept = feedback.find(desk.conn, row.feedback_id), expected.invitation_of(desk.conn, row.visit_id)
+    visit = desk.visit(row.visit_id)
+    if said is None or kept is None or visit is None or not (kept.mail and said.answer and said.link_until):
+        return None
+    if said.state not in (Stage.ANSWERED, Stage.CLOSED) or said.link_until <= desk.now:
+        return None
+    token = duty.answer_token(desk.keys.links, said.id, said.link_until)
+    about = {"name": visit.name, "mail": kept.mail, "language": visit.language}
+    return Notice(
+        id=row.id,
+        key=row.key,
+        kind=row.kind,
+        channel=row.channel,
+        url=f"{desk.house.url}/v#{token}",
+        visit=None,
+        feedback={"kind": said.kind, "at": said.at.isoformat(), "until": said.link_until.isoformat()},
+        **about,
     )
 
 

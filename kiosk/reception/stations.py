@@ -232,6 +232,8 @@ def _judge(
             return gate.gate(desk, body, nonce, decided)
         if verb == "invite":
             return opening.invite(desk)
+        if verb == "rate":
+            return duty.rate(desk, body, alone=decided is not None)
         if verb == "enter":
             return duty.enter(desk, body, alone=(decided or {}).get("code") == "admitted")
         return _VERBS[desk.station.kind][verb](desk, body)

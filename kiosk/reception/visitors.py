@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row
 
-from kiosk.ledger import copies, enclosures, nonces, stations, visits, watch
+from kiosk.ledger import copies, enclosures, feedback, nonces, stations, visits, watch
 from kiosk.ledger.stations import StationIdentity
 from kiosk.reception import duty, opening
 from kiosk.reception.desk import slip
 from kiosk.reception.door import Door, meant
 from kiosk.visit.events import Kind
+from kiosk.visit.feedback import BY_LINK, Stage
 from kiosk.visit.forms import Refused
 from kiosk.visit.links import BadLink, For, Link, follow
 from kiosk.visit.states import WITHIN, State
@@ -58,9 +59,10 @@ class VisitorsDoor(Door):
             ahead = visits.before(conn, visit) if visit.state == State.ASKED else 0
             ready = slip(conn, self._keys, visit) is not None
             rated = enclosures.rated(conn, visit.id)
+            answers = self._answers(conn, visit.id, now)
             row = copies.lobby_row(visit, None, approvals, ahead)
         shown = ("state", "called", "ahead", "needs", "answer", "reason", "where", "language", "host_name")
-        told = {key: row[key] for key in shown} | {"ready": ready, "rated": rated}
+        told = {key: row[key] for key in shown} | {"ready": ready, "rated": rated, "answers": answers}
         return told | {"may_rate": visit.state in _ENDED and not rated}
 
     def phone_rate(self, token: str, body: Mapping[str, Any], now: datetime) -> dict[str, Any]:
@@ -72,6 +74,38 @@ class VisitorsDoor(Door):
             if enclosures.rated(desk.conn, visit.id, kind):
                 return {"code": "thanks"}
             return duty.rate(desk, body, visit)
+
+    def _answers(self, conn: Connection, visit: int, now: datetime) -> list[dict[str, Any]]:
+        """What was said of the visit and has, or will have, an answer that can be read."""
+        rows = [row for row in feedback.of_visit(conn, visit) if row.link_until and row.link_until > now]
+        return [
+            {
+                "kind": row.kind,
+                "answered": row.state not in (Stage.NEW, Stage.HANDED_ON),
+                "token": duty.answer_token(self._keys.links, row.id, row.link_until),
+            }
+            for row in rows
+        ]
+
+    def phone_answer(self, token: str, now: datetime) -> dict[str, Any]:
+        """What became of something that a visitor said, for whoever holds its link: nobody's name, and not
+        what was said; `gone`: it is not kept any more. `BadLink`."""
+        link = follow(token, self._keys.all_links, now, For.ANSWER)
+        with self.books.reading() as conn:
+            row = feedback.find(conn, link.visit)
+        if row is None or row.link_until is None:
+            raise BadLink("expired")
+        open_still = row.state in (Stage.NEW, Stage.HANDED_ON)
+        by_link = row.way == BY_LINK and not open_still
+        return {
+            "kind": row.kind,
+            "at": row.at.isoformat(),
+            "until": row.link_until.isoformat(),
+            "answered_at": row.answered_at.isoformat() if row.answered_at and not open_still else "",
+            "way": "" if open_still else row.way,
+            "answer": row.answer if by_link else "",
+            "gone": by_link and not row.answer,
+        }
 
     def _lobby(self, token: str, now: datetime) -> StationIdentity:
         link = follow(token, self._keys.all_links, now, For.PHONE)

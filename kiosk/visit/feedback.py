@@ -6,8 +6,10 @@ Stars without a word are counted and want no answer. Everything else stays open 
 from enum import StrEnum
 
 KINDS = ("rating", "suggestion", "complaint")
-WAYS = ("in_person", "phone", "mail", "letter", "none")
-"""How the visitor was answered; `none`: the visitor left no way to be reached."""
+BY_LINK = "page"
+WAYS = (BY_LINK, "in_person", "phone", "mail", "letter", "none")
+"""How the visitor was answered; `page`: under the link that was given when it was said; `none`: the visitor
+left no way to be reached."""
 
 
 class Stage(StrEnum):

@@ -34,6 +34,7 @@ class For(StrEnum):
     KNOWN = "known"  # a lobby has recognised the visitor of an earlier visit; host: the station
     PHONE = "phone"  # the form for visitors' own phones; visit 0, host: the station
     FOLLOW = "follow"  # a visitor's phone follows the visit; host 0
+    ANSWER = "answer"  # a visitor reads what became of what was said; visit: the number of that
     MUSTER = "muster"  # the list of who is inside, in an emergency; visit: the muster
 
 

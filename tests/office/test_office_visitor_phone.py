@@ -504,3 +504,15 @@ def test_the_answer_for_a_search_is_json_that_names_nobody_else(phone: VisitorPh
     answer = phone.post("/v/hosts", text="zw")
     assert answer.headers["content-type"] == "application/json"
     assert "@" not in json.dumps(answer.json())
+
+
+def test_what_wants_an_answer_leads_to_it_from_the_visit(gone: VisitorPhone) -> None:
+    page = gone.post("/v/rate", kind="complaint", text="停车场太暗").text
+    found = re.search(r'href="/v#([\w-]+)"', page)
+    assert found
+    assert "the answer will stand here" in gone.look()
+    reception, now = gone.desk.doorstep.reception, gone.desk.doorstep.now
+    reception.answer_feedback(1, 1, "已换新灯", "page", "钱前台", now)
+    assert "read our answer" in gone.look()
+    gone.token = found[1]
+    assert "已换新灯" in gone.look()

@@ -349,6 +349,7 @@ def _leaving(walk: Walk) -> Iterator[str]:
     hands.keys(REMARKS[walk.language])
     yield "remark"
     hands.touch("next")
+    hands.until(lambda: walk.lobby.page.url)
     yield "thanks-remarked"
     walk.end()
 

@@ -62,7 +62,7 @@ class StandIn:
         for verb, data in (("announced", FOUND), ("known", KNOWN), ("invite", OPEN)):
             self.say(verb, **data)
         self.say("arrive", code="welcome", visit=7)
-        self.say("rate", code="thanks")
+        self.say("rate", code="thanks", answer={"url": f"{OPEN['url']}Q", "until": ""})
         self.connection = Connection(True, None, 0)
         self.outcome = "printed"
         self.reason = "paper_out"

@@ -92,7 +92,7 @@ feedback = Table(
     "feedback",
     metadata,
     Column("id", Number, primary_key=True),
-    Column("visit_id", Number, ForeignKey("visits.id")),
+    Column("visit_id", Number, ForeignKey("visits.id"), index=True),
     moment("at", nullable=False),
     Column("station", Text, nullable=False),
     Column("kind", String(20), nullable=False),  # rating, suggestion, complaint
@@ -108,6 +108,7 @@ feedback = Table(
     plain("way"),  # by which of kiosk.visit.feedback.WAYS
     moment("closed_at"),
     plain("word"),  # with which it was closed
+    moment("link_until"),  # so long the visitor can read the answer by a link; None: none was given
     Index("ix_feedback_at", "at"),
     Index(
         "ix_feedback_open",

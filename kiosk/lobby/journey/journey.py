@@ -53,6 +53,7 @@ class Journey(Expected, BeenHere, OwnPhone, Leaving):
             "arrive": self._arrived,
             "known": self._recalled,
             "invite": self._invited,
+            "rate": self._remarked,
         }
         try:
             handlers[awaited.verb](code, data, now)
@@ -74,9 +75,10 @@ class Journey(Expected, BeenHere, OwnPhone, Leaving):
         self._tray.tick(now)
         self._print_by_itself(now)
         if self._awaited and now >= self._awaited.since + NO_ANSWER:
-            handed_in = self._awaited.verb in ("register", "arrive")
-            self._awaited = None
-            self._end(*(Page.GUARD, "not_kept") if handed_in else (Page.SORRY, "unreachable"), now)
+            verb, self._awaited = self._awaited.verb, None
+            if verb != "rate":  # what was said is kept all the same
+                handed_in = verb in ("register", "arrive")
+                self._end(*(Page.GUARD, "not_kept") if handed_in else (Page.SORRY, "unreachable"), now)
         if self.left(now) == 0.0 and not self.busy:
             self._time_is_up(now)
 

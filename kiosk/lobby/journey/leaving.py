@@ -1,5 +1,9 @@
 """Leaving: how it was, in one touch, and if somebody wants to, in words (R27)."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from kiosk.lobby.answers import Invitation
 from kiosk.lobby.entries import MOST_STARS
 from kiosk.lobby.journey.form import Form
 from kiosk.lobby.pages import Page, Way
@@ -32,6 +36,13 @@ class Leaving(Form):
         if not text:
             self.complaints = {"remark": "missing"}
             return
-        self._tell("rate", {"stars": None, "kind": self.entries.remark_kind, "text": text, "visit": None})
+        said = {"stars": None, "kind": self.entries.remark_kind, "text": text, "visit": None}
         self._put(remark="")
         self._end(Page.THANKS, "remarked", now)
+        self._ask("rate", said, now)
+
+    def _remarked(self, code: str, data: Mapping[str, Any], now: float) -> None:
+        """An address for the visitor's own telephone, under which the answer will be read."""
+        if self.page == Page.THANKS and code == "thanks" and data.get("answer"):
+            self.visitor.invitation = Invitation.read(data["answer"])
+            self.touch(now)

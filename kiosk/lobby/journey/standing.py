@@ -101,7 +101,7 @@ class Standing:
 
     @property
     def invitation(self) -> Invitation | None:
-        """The way in for one's own telephone."""
+        """An address for one's own telephone: of the form, or of the answer to what was said."""
         return self.visitor.invitation
 
     @property

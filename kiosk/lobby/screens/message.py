@@ -41,6 +41,7 @@ class Message(Leaf):
     text = StringProperty()
     place = StringProperty()
     code = StringProperty()
+    url = StringProperty()
     share = NumericProperty(1.0)
     returns = StringProperty()
     phase = NumericProperty(-1)
@@ -62,6 +63,8 @@ class Message(Leaf):
         self.icon, self.tint, self.ground = icon, getattr(theme, tint), getattr(theme, ground)
         self.title, self.text = self._sentences()
         self.code = self.journey.code
+        opened = self.journey.invitation if self._page == Page.THANKS else None
+        self.url = opened.url if opened else ""
         self.place = "\n".join(self._places()) if self._page == Page.TAKE else ""
         self._count()
 

@@ -10,7 +10,8 @@ from starlette.responses import Response
 
 from kiosk.office.inner.room import Doorway, Inner, form, go, route, who
 from kiosk.office.letters import Unreadable
-from kiosk.visit.feedback import OPEN, TABLE, WAYS, Stage
+from kiosk.reception.feedback import has_link
+from kiosk.visit.feedback import BY_LINK, OPEN, TABLE, WAYS, Stage
 from kiosk.visit.forms import Refused
 
 A_PAGE = 25
@@ -81,7 +82,7 @@ class FeedbackDoor:
             refused=refused,
             typed=typed,
             said=said if said in TABLE else "",
-            ways=WAYS,
+            ways=[way for way in WAYS if way != BY_LINK or has_link(row, inner.clock())],
             wanted=wanted,
             found=await inner.run(inner.reception.find_hosts, wanted) if wanted else [],
             until=inner.clock() + _USUALLY,

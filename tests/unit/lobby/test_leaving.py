@@ -30,6 +30,50 @@ def test_a_word(journey: Journey, desk: Desk, kind: str) -> None:
     assert (journey.page, journey.reason, journey.entries.remark) == (Page.THANKS, "remarked", "")
 
 
+OPEN = {"url": "https://office.example/v#abc", "until": "2027-02-21T01:00:00+00:00"}
+
+
+def _remark(journey: Journey) -> None:
+    journey.leaving(0)
+    journey.remark("complaint", 1)
+    journey.enter("remark", "等了太久", 2)
+    journey.next(3)
+
+
+def test_the_answer_will_be_read_under_an_address(journey: Journey, desk: Desk) -> None:
+    _remark(journey)
+    assert journey.invitation is None
+    journey.answered(desk.ticket(), "thanks", {"answer": OPEN}, 4)
+    assert journey.invitation
+    assert journey.invitation.url == OPEN["url"]
+    journey.finish(5)
+    assert (journey.page, journey.invitation) == (Page.ATTRACT, None)
+
+
+@pytest.mark.parametrize(("code", "data"), [("thanks", {}), ("refused", {"answer": OPEN})])
+def test_without_an_address_the_thanks_are_the_same(
+    journey: Journey, desk: Desk, code: str, data: dict[str, object]
+) -> None:
+    _remark(journey)
+    journey.answered(desk.ticket(), code, data, 4)
+    assert (journey.page, journey.reason, journey.invitation) == (Page.THANKS, "remarked", None)
+
+
+def test_an_address_that_comes_too_late_is_shown_to_nobody(journey: Journey, desk: Desk) -> None:
+    _remark(journey)
+    journey.finish(4)
+    journey.answered(desk.ticket(), "thanks", {"answer": OPEN}, 4)
+    assert (journey.page, journey.invitation) == (Page.ATTRACT, None)
+
+
+def test_an_office_that_says_nothing_keeps_nobody(journey: Journey) -> None:
+    _remark(journey)
+    for second in range(4, 60):
+        journey.tick(float(second))
+        assert journey.page in (Page.THANKS, Page.ATTRACT)
+    assert journey.page == Page.ATTRACT
+
+
 def test_rather_not(journey: Journey, desk: Desk) -> None:
     journey.leaving(0)
     journey.rate(5, 0)
