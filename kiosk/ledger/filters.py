@@ -21,7 +21,7 @@ from kiosk.visit.states import State
 FOUND_BY = ("plate", "name", "organisation")
 """What is found by the beginning of a key."""
 _MOST, _MOST_KEYS = 5000, 15_000  # a text that begins more of them says nearly nothing
-_GATHERED = 60_000  # visits that are put into order in a moment
+_GATHERED, _HELD = 40_000, 10_000  # visits that are put into order, or held against the rest, in a moment
 _KEYS = ("host", "visitor_class", "department", "station")
 _WAYS = {  # the indexes, and what each leads to; the narrower ones first
     "ix_visits_log_host": ("host",),
@@ -82,8 +82,9 @@ class Sought:
 
     def __init__(self, conn: Connection, wanted: Filter) -> None:
         self._conn = conn
-        self._texts = {name: text for name in FOUND_BY if (text := getattr(wanted, name))}
-        self._values = {name: _values(conn, name, text) for name, text in self._texts.items()}
+        texts = {name: text for name in FOUND_BY if (text := getattr(wanted, name))}
+        self._values = {name: _values(conn, name, text) for name, text in texts.items()}
+        self._texts = {name: self._fits(name, text) for name, text in texts.items()}
         self._equal = dict(_equal(wanted))
         self._span = list(_span(wanted))
 
@@ -100,16 +101,20 @@ class Sought:
     @cached_property
     def in_any_order(self) -> Way:
         """The way to a count."""
-        return self._by_text(self._fewest) if self._few or self._only_text else self._by_key
+        named = self._alone and self._sizes
+        return self._by_text(self._fewest) if self._few or named else self._by_key
 
     @property
     def _few(self) -> bool:
-        many = self._sizes.get(self._fewest, _GATHERED)
-        return many < _GATHERED and not (self._equal and self._size(self._by_key, many) < many)
+        """Whether a text leads to so few that they are best gathered."""
+        most = _GATHERED if self._alone else _HELD
+        many = self._sizes.get(self._fewest, most)
+        return many < most and not (self._equal and self._size(self._by_key, many) < many)
 
     @property
-    def _only_text(self) -> bool:
-        return bool(self._sizes) and not self._equal
+    def _alone(self) -> bool:
+        """Whether one text is all that is asked for, but for the time."""
+        return len(self._texts) == 1 and not self._equal
 
     @cached_property
     def _sizes(self) -> dict[str, int]:
@@ -126,13 +131,13 @@ class Sought:
         return int(self._conn.execute(select(func.count()).select_from(some)).scalar_one())
 
     def _by_text(self, name: str) -> Way:
-        others = [self._text(other) for other in self._texts if other != name]
-        led = [self._text(name), *self._span]
+        others = [one for other, one in self._texts.items() if other != name]
+        led = [self._texts[name], *self._span]
         return Way(f"ix_visits_log_{name}", led, [*others, *self._equal.values()])
 
     @cached_property
     def _by_key(self) -> Way:
-        texts = [self._text(name) for name in self._texts]
+        texts = self._texts.values()
         if "live" in self._equal:
             others = [one for key, one in self._equal.items() if key != "live"]
             return Way("ix_visits_live", [self._equal["live"]], [*self._span, *others, *texts])
@@ -142,9 +147,9 @@ class Sought:
         rest = [one for key, one in self._equal.items() if key not in known]
         return Way(index, [*led, *self._span], [*rest, *texts])
 
-    def _text(self, name: str) -> ColumnElement[bool]:
+    def _fits(self, name: str, text: str) -> ColumnElement[bool]:
         found = self._values[name]
-        fits = _begins(name, self._texts[name]) if found is None else _any(self._conn, visits.c[name], found)
+        fits = _begins(name, text) if found is None else _any(self._conn, visits.c[name], found)
         there = visits.c.plate != literal("", literal_execute=True)  # as its index says
         return and_(fits, there) if name == "plate" else fits
 
@@ -173,11 +178,15 @@ def _values(conn: Connection, name: str, text: str) -> list[str] | None:
     """The different values that `text` leads to; None when they are too many to name."""
     if not folded(text):
         return []
-    # Made different here: told to do so, SQLite walks another index that is in the order of the values.
-    asked = select(visit_terms.c.value).where(*_within(name, text)).limit(_MOST_KEYS)
-    keys = list(conn.execute(asked).scalars())
-    found = list(dict.fromkeys(keys))
-    return found if len(found) <= _MOST and len(keys) < _MOST_KEYS else None
+    # The keys first: told to find different values at once, SQLite walks an index that is in their order.
+    keys = select(visit_terms.c.value).where(*_within(name, text)).limit(_MOST_KEYS).subquery()
+    many = func.count().label("many")
+    found = conn.execute(select(keys.c.value, many).group_by(keys.c.value)).all()
+    return (
+        None
+        if len(found) > _MOST or sum(one.many for one in found) == _MOST_KEYS
+        else [one[0] for one in found]
+    )
 
 
 def _within(name: str, text: str) -> tuple[ColumnElement[bool], ...]:

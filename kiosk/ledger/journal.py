@@ -35,7 +35,7 @@ from kiosk.ledger.tables import UtcTime, hosts, releases, visit_terms, visits
 PAGE = 50
 MOST_COUNTED = 10_000
 """Nobody reads on behind ten thousand: what is more is called 'more than 10,000'."""
-_LOOKED_THROUGH = 20_000  # visits that a count holds against the filter, at most
+_LOOKED_THROUGH = 10_000  # visits that a count holds against the filter, at most
 _BATCH = 1000
 
 _VISIT = (
