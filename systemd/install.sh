@@ -98,10 +98,11 @@ check_options() {
 check_machine() {
     [ "$(id -u)" = 0 ] || stop "this needs root: sudo $0"
     command -v apt-get systemd-sysusers >/dev/null || stop "this is made for Debian 12 or later"
+    [ "$deed" = install ] || return 0 # from a full disk too
     local free
     free=$(df --output=avail -k /opt | tail -n 1)
     [ "$free" -gt 1500000 ] || stop "/opt has $((free / 1024)) MB free; the program needs 1,500"
-    if [ "$deed" = install ] && ! is_role office && [ ! -s "$credentials/$role-token" ]; then
+    if ! is_role office && [ ! -s "$credentials/$role-token" ]; then
         [[ -n $office && -n $token_file ]] || misused "a $role that stands alone needs --office and --token-file"
     fi
 }
@@ -137,6 +138,7 @@ if [ "$deed" = uninstall ]; then
 elif [ -n "$root" ]; then
     lay_out
     write_settings
+    ! is_role office || hand_over_optional
 else
     check_machine
     install_here

@@ -60,14 +60,24 @@ lay_out() {
     plan | while IFS=$'\t' read -r source target; do
         mode=0644
         [ "$source" != kiosk.sh ] || mode=0755
+        folders_of "$target"
         install -D -m "$mode" "$here/$source" "$root/$target"
         printf '%s\n' "$target"
-    done | LC_ALL=C sort >"$list.new"
+    done | LC_ALL=C sort -u >"$list.new"
     # What an earlier version or another role laid out and this one does not.
-    [ ! -f "$list" ] || LC_ALL=C comm -23 "$list" "$list.new" | while read -r target; do take_away "$target"; done
+    [ ! -f "$list" ] || LC_ALL=C sort "$list" | LC_ALL=C comm -23 - "$list.new" | tac |
+        while read -r target; do take_away "$target"; done
     mv "$list.new" "$list"
     printf '%s\n' "$roles" >"$etc/roles"
     enable
+}
+
+# The folders above a file that come with it, or came with one of ours: those that were there before stay for ever.
+folders_of() {
+    local folder=$1
+    while folder=${folder%/*} && [[ $folder == */* ]]; do
+        [ -d "$root/$folder" ] && ! grep -qxF "$folder/" "$opt/files" 2>/dev/null || printf '%s/\n' "$folder"
+    done
 }
 
 enable() {
@@ -80,6 +90,10 @@ enable() {
 take_away() {
     local at=(--quiet ${root:+"--root=$root"}) unit=${1##*/}
     case $1 in
+    */)
+        [ ! -d "$root/$1" ] || rmdir --ignore-fail-on-non-empty "$root/$1"
+        return
+        ;;
     etc/systemd/system/*@* | etc/systemd/system/*/*) ;;
     etc/systemd/system/*)
         [ -n "$root" ] || ! running || systemctl stop "$unit" || true
@@ -87,7 +101,6 @@ take_away() {
         ;;
     esac
     rm -f "$root/$1"
-    rmdir --ignore-fail-on-non-empty "$root/$(dirname "$1")" 2>/dev/null || true
 }
 
 running() { [ -d /run/systemd/system ]; }

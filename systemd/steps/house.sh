@@ -56,8 +56,8 @@ new_certificate() {
 hand_over_optional() {
     local unit name drop
     for unit in office nightly; do
-        drop=/etc/systemd/system/visitor-kiosk-$unit.service.d/optional.conf
-        rm -f "$drop"
+        drop=etc/systemd/system/visitor-kiosk-$unit.service.d/optional.conf
+        rm -f "$root/$drop"
         for name in database-url smtp-password; do
             [ ! -f "$credentials/$name" ] || optional "$name" "$drop"
         done
@@ -65,9 +65,11 @@ hand_over_optional() {
 }
 
 optional() {
-    [ -f "$2" ] || install -D -m 0644 <(echo '[Service]') "$2"
-    printf 'LoadCredential=%s:/etc/visitor-kiosk/credentials/%s\n' "$1" "$1" >>"$2"
-    grep -qx "${2#/}" "$opt/files" || printf '%s\n' "${2#/}" >>"$opt/files"
+    local listed
+    listed=$(folders_of "$2" && printf '%s\n' "$2")
+    [ -f "$root/$2" ] || install -D -m 0644 <(echo '[Service]') "$root/$2"
+    printf 'LoadCredential=%s:/etc/visitor-kiosk/credentials/%s\n' "$1" "$1" >>"$root/$2"
+    grep -qxF "$2" "$opt/files" || printf '%s\n' "$listed" >>"$opt/files"
 }
 
 # Everything by which telephones and stations may call this office: its names and its addresses.

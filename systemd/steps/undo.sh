@@ -11,15 +11,17 @@ uninstall() {
         tac "$opt/files" | while read -r target; do take_away "$target"; done
     fi
     systemctl --quiet ${root:+"--root=$root"} unmask ctrl-alt-del.target 2>/dev/null || true
-    rm -rf "$opt"
+    rm -f "$root"/var/lib/systemd/timers/stamp-visitor-kiosk-*
     [ -n "$root" ] || give_to_root
+    rm -rf "$opt"
     if [ "$purge" = yes ]; then
         rm -rf "$etc" "$data"
         printf 'Taken away, and the data with it.\n'
     else
         printf 'Taken away. What stayed: %s (settings, secrets) and %s (data).\n' "$etc" "$data"
-        printf 'System packages stay too: apt-get autoremove finds those that nobody else needs.\n'
     fi
+    printf 'System packages and the journal stay: apt-get autoremove finds packages that nobody else needs.\n'
+    printf 'Terminals and the keyboard are as they were once the machine is started anew.\n'
 }
 
 sure() {
@@ -38,7 +40,7 @@ give_to_root() {
         ! getent passwd "$user" >/dev/null || userdel "$user"
         ! getent group "$user" >/dev/null || groupdel "$user"
     done
-    rm -f /var/lib/systemd/timers/stamp-visitor-kiosk-*
+    rm -rf /run/visitor-kiosk*
     running || return 0
     systemctl daemon-reload
     systemctl reset-failed 'visitor-kiosk*' 2>/dev/null || true

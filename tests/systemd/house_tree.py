@@ -21,6 +21,17 @@ def laid_out(root: Path, role: str) -> Path:
     return root
 
 
+def debian(root: Path) -> Path:
+    """`root` with the folders that Debian 12 brings along, empty ones too, and what others keep there."""
+    for folder in ("modprobe.d", "sysctl.d", "sysusers.d", "tmpfiles.d", "udev/rules.d", "systemd/system"):
+        (root / "etc" / folder).mkdir(parents=True)
+    for folder in ("opt", "usr/local/sbin", "var/lib/systemd/timers"):
+        (root / folder).mkdir(parents=True)
+    (root / "etc/sysctl.d/local.conf").write_text("vm.swappiness = 1\n")
+    (root / "etc/systemd/system/other.service").write_text("[Service]\nExecStart=/bin/true\n")
+    return root
+
+
 def contents(root: Path) -> dict[str, str]:
     """Every file with its mode and what it says, every link with where it points."""
     return {str(path.relative_to(root)): _said(path) for path in root.rglob("*")}

@@ -6,7 +6,7 @@ from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
-from house_tree import SYSTEMD, contents, install, laid_out, run_with, tool
+from house_tree import SYSTEMD, contents, debian, install, laid_out, run_with, tool
 
 from kiosk.settings import Settings, load
 
@@ -28,6 +28,9 @@ def test_settings_that_somebody_changed_stay(tmp_path: Path) -> None:
 
 def test_another_role_takes_away_what_it_does_not_need(tmp_path: Path) -> None:
     laid_out(tmp_path / "both", "all")
+    (tmp_path / "both/etc/visitor-kiosk/credentials/database-url").write_text("x")
+    laid_out(tmp_path / "both", "all")
+    (tmp_path / "both/etc/visitor-kiosk/credentials/database-url").unlink()
     both, alone = laid_out(tmp_path / "both", "gate"), laid_out(tmp_path / "alone", "gate")
     assert {path for path in contents(both) if "settings.toml" not in path} == {
         path for path in contents(alone) if "settings.toml" not in path
@@ -41,15 +44,27 @@ def test_without_a_role_it_is_what_it_was(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("role", ["all", "office", "lobby", "gate"])
-def test_taken_away_nothing_but_the_data_is_left(tmp_path: Path, role: str) -> None:
-    visits = laid_out(tmp_path, role) / "var/lib/visitor-kiosk/office/ledger.db"
+def test_taken_away_nothing_but_the_data_is_left_and_purged_nothing_at_all(tmp_path: Path, role: str) -> None:
+    """Of a system that has folders, empty ones too, and files of its own beside ours."""
+    before = contents(debian(tmp_path))
+    laid_out(tmp_path, role)
+    visits = tmp_path / "var/lib/visitor-kiosk/office/ledger.db"
+    (tmp_path / "etc/visitor-kiosk/credentials/smtp-password").write_text("x")
+    laid_out(tmp_path, role)
+    handed = tmp_path / "etc/systemd/system/visitor-kiosk-office.service.d/optional.conf"
+    assert handed.exists() == (role in ("all", "office"))
     visits.parent.mkdir()
     visits.write_text("visits")
+    stamp = tmp_path / "var/lib/systemd/timers/stamp-visitor-kiosk-nightly.timer"
+    stamp.touch()
     done = install(tmp_path, "--uninstall")
     assert (done.returncode, done.stderr) == (0, "")
-    left = [path for path in tmp_path.rglob("*") if not path.is_dir()]
-    assert all(str(path.relative_to(tmp_path)).startswith(KEPT) for path in left)
-    assert visits in left
+    assert {path: said for path, said in contents(tmp_path).items() if not path.startswith(KEPT)} == before
+    assert visits.read_text() == "visits"
+    again = install(tmp_path, "--uninstall")
+    assert (again.returncode, "nothing is installed" in again.stderr) == (1, True)
+    assert install(tmp_path, "--uninstall", "--purge", "--yes").returncode == 0
+    assert contents(tmp_path) == before
 
 
 def test_purged_the_data_are_gone_too_but_only_by_a_clear_word(tmp_path: Path) -> None:
