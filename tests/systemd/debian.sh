@@ -10,45 +10,8 @@ here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 tree=$(dirname "$(dirname "$here")")
 folder=$(readlink -m "${1:?usage: tests/systemd/debian.sh FOLDER [DEED...]}")
 shift
-root=$folder/root
-mirror=${DEBIAN_MIRROR:-http://deb.debian.org/debian}
-python=${PYTHON:-$tree/.venv/bin/python}
-
-bootstrap() {
-    [ ! -f "$folder/bootstrapped" ] || return 0
-    debootstrap --variant=minbase \
-        --include=systemd-sysv,dbus,udev,kmod,ca-certificates,python3,python3-venv bookworm "$root" "$mirror"
-    touch "$folder/bootstrapped"
-}
-
-# What the installer would fetch by itself, and what the campaign looks with.
-packages() {
-    [ ! -f "$folder/packages" ] || return 0
-    cp /etc/resolv.conf "$root/etc/resolv.conf"
-    local needed
-    mapfile -t needed < <(cd "$tree/systemd" &&
-        bash -c '. steps/files.sh; . steps/program.sh; roles="office lobby gate"; packages')
-    inside apt-get -q -y --no-install-recommends install "${needed[@]}" xvfb imagemagick zbar-tools
-    touch "$folder/packages"
-}
-
-inside() {
-    systemd-nspawn --quiet --register=no --keep-unit --console=pipe -D "$root" \
-        --bind-ro="$tree:/mnt/tree" --bind-ro="$folder/wheels:/mnt/wheels" \
-        --setenv=DEBIAN_FRONTEND=noninteractive "$@"
-}
-
-install_it() {
-    mkdir -p "$folder/wheels" "$folder/pictures"
-    "$python" -m pip download --quiet --require-hashes --find-links "$folder/wheels" --dest "$folder/wheels" \
-        -r "$tree/requirements.lock"
-    packages
-    printf '127.0.0.1 localhost\n127.0.1.1 kiosk\n' >"$root/etc/hosts"
-    echo kiosk >"$root/etc/hostname"
-    inside bash /mnt/tree/systemd/install.sh --role all --offline-wheels /mnt/wheels
-    install -D -m 0644 "$here/xvfb.conf" "$root/etc/systemd/system/visitor-kiosk-display.service.d/xvfb.conf"
-    install -D -m 0644 "$here/guest.py" "$root/campaign/guest.py"
-}
+# shellcheck source=SCRIPTDIR/system.sh
+. "$here/system.sh"
 
 # The container's first process, once there is one.
 leader() {
@@ -60,7 +23,9 @@ leader() {
 boot_and_look() {
     local tries=60
     SYSTEMD_NSPAWN_UNIFIED_HIERARCHY=1 setsid systemd-nspawn --quiet --register=no --keep-unit --console=pipe \
-        -D "$root" --bind="$folder/pictures:/campaign/pictures" --boot >"$folder/console" 2>&1 </dev/null &
+        --hostname=kiosk -D "$root" --bind="$folder/pictures:/campaign/pictures" --bind-ro="$folder/tree:/mnt/tree" \
+        --bind-ro="$folder/wheels:/mnt/wheels" --bind-ro="$here:/mnt/campaign" --boot \
+        >"$folder/console" 2>&1 </dev/null &
     echo $! >"$folder/pid"
     until leader >/dev/null && nsenter -t "$(leader)" -a systemctl list-units >/dev/null 2>&1; do
         tries=$((tries - 1))
@@ -68,13 +33,15 @@ boot_and_look() {
         sleep 1
     done
     nsenter -t "$(leader)" -a env LANG=C.UTF-8 CAMPAIGN_SLOW="${CAMPAIGN_SLOW:-1}" \
-        python3 /campaign/guest.py "$@" 2>&1 | tee "$folder/log" || true
+        python3 /mnt/campaign/guest.py "$@" 2>&1 | tee "$folder/log" || true
     wait
 }
 
-[ "$(id -u)" = 0 ] || { echo "this needs root" >&2; exit 1; }
-mkdir -p "$folder"
 bootstrap
+wheels
+packages_and xvfb imagemagick
+snapshot
 install_it
+install -D -m 0644 "$here/xvfb.conf" "$root/etc/systemd/system/visitor-kiosk-display.service.d/xvfb.conf"
 boot_and_look "$@"
 grep -q '^CAMPAIGN END bad: nothing' "$folder/log"
