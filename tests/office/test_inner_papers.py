@@ -2,7 +2,8 @@
 
 import io
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Callable, Iterator
 from contextlib import closing
 
 import pytest
@@ -10,6 +11,7 @@ from front_desk import FrontDesk
 from inner_office import Clerk
 from PIL import Image
 from playwright.sync_api import Browser
+from pypdf import PdfReader
 
 from doorstep import Blank, Doorstep
 from kiosk.office.inner.papers import LINES
@@ -95,20 +97,71 @@ def test_a_visit_without_a_pass_says_so(clerk: Clerk) -> None:
     assert "没有签发访客证" in clerk.get("/office/papers/visit/2/pass").text
 
 
-def test_a_browser_prints_each_sheet_on_a_page_of_a4(
-    office: FrontDesk, clerk: Clerk, browser: Browser
-) -> None:
+@pytest.fixture(scope="module")
+def printer(office: FrontDesk, clerk: Clerk, browser: Browser) -> Iterator[Callable[[str], PdfReader]]:
+    """Prints a page as somebody's browser does."""
     context = browser.new_context(locale="zh-CN")
     cookie = {"name": "office_session", "value": clerk.cookies["office_session"], "url": office.url}
     context.add_cookies([cookie])  # type: ignore[list-item]
     page = context.new_page()
-    for path, pages, box in (
-        (f"log?month={MONTH}", 2, b"841.9"),
-        ("visit/1/registration", 1, b"594.9"),
-        ("visit/1/pass", 1, b"594.9"),
-    ):
-        page.goto(f"{office.url}/office/papers/{path}")
-        pdf = page.pdf(prefer_css_page_size=True)
-        assert len(re.findall(rb"/Type\s*/Page[^s]", pdf)) == pages
-        assert re.search(rb"/MediaBox\s*\[0 0 " + box, pdf)
+
+    def printed(path: str) -> PdfReader:
+        page.goto(f"{office.url}/office/{path}")
+        return PdfReader(io.BytesIO(page.pdf(prefer_css_page_size=True)))
+
+    yield printed
     context.close()
+
+
+def sizes(paper: PdfReader) -> set[tuple[int, int]]:
+    """Of all its pages, in millimetres."""
+    return {
+        (round(float(page.mediabox.width) * 25.4 / 72), round(float(page.mediabox.height) * 25.4 / 72))
+        for page in paper.pages
+    }
+
+
+def told(paper: PdfReader) -> list[str]:
+    """What stands on each page, without its spaces; a font has one shape for a radical and its character."""
+    texts = [unicodedata.normalize("NFKC", page.extract_text()) for page in paper.pages]
+    return [re.sub(r"\s", "", text).translate(str.maketrans("⻔⻚", "门页")) for text in texts]
+
+
+def test_the_log_has_its_head_and_its_number_on_every_sheet(printer: Callable[[str], PdfReader]) -> None:
+    paper = printer(f"papers/log?month={MONTH}")
+    assert sizes(paper) == {(297, 210)}
+    first, second = told(paper)
+    for number, page in enumerate((first, second), start=1):
+        for head in ("来访人员出入登记表", "携带物品", "门卫", f"第{number}页共2页"):
+            assert head in page
+    for visitor in range(LINES):
+        assert sum(f"来宾{visitor}上海晨光" in page for page in (first, second)) == 1
+
+
+def test_every_registration_is_a_sheet_of_its_own(printer: Callable[[str], PdfReader]) -> None:
+    paper = printer(f"papers/registration?day={DAY}")
+    assert sizes(paper) == {(210, 297)}
+    pages = told(paper)
+    assert len(pages) == LINES + 1
+    for page in pages:
+        assert page.index("(存根)") < page.index("裁切线") < page.index("(复联)") < page.index("交还门卫。")
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("papers/visit/1/registration", ("王小明", "存根由门卫留存")),
+        ("papers/visit/1/pass", ("打印时间",)),
+        ("numbers/report?period=2026-11", ("来访统计", "1/")),
+    ],
+)
+def test_a_browser_prints_on_a4(
+    printer: Callable[[str], PdfReader], path: str, words: tuple[str, ...]
+) -> None:
+    paper = printer(path)
+    assert sizes(paper) == {(210, 297)}
+    pages = told(paper)
+    assert len(pages) == 1 or path.startswith("numbers")
+    assert [word for word in words if word not in pages[0]] == []
+    if path.startswith("numbers"):
+        assert all(f"{number}/{len(pages)}" in page for number, page in enumerate(pages, start=1))
