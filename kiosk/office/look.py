@@ -5,20 +5,17 @@ be read on is taken from the styles themselves, light and dark. Contrast is that
 """
 
 import base64
-import binascii
 import hashlib
-import io
-import logging
 import re
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
-from PIL import Image
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from kiosk.customs import logo
 from kiosk.customs.colours import BLACK, WHITE, Colour, mixed, read, readable
 from kiosk.office.letters import Unreadable
 from kiosk.reception import House, Reception
@@ -28,9 +25,7 @@ STYLES = Path(__file__).parent.parent.parent / "assets" / "web" / "static"
 READABLE = 4.5
 """Least contrast of text to what it stands on."""
 _LIES_UNDER = ("ground", "paper", "calm-wash")  # what the house's colour stands on
-_BRIGHT = 0.6  # a logo that is brighter than this on the whole was made for dark ground
 _FOR_EVER, _NEVER = "public, max-age=31536000, immutable", "no-store"
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -64,7 +59,8 @@ def told(settings: Settings, house: House) -> dict[str, str]:
 
 def worn(settings: Settings, house: House) -> Look:
     """What the pages wear now."""
-    return _made(**told(settings, house))
+    look = told(settings, house)
+    return _made(look["colour"], look["logo"])
 
 
 class LookDoor:
@@ -95,12 +91,12 @@ class LookDoor:
 
 
 @lru_cache(maxsize=8)
-def _made(colour: str, logo: str) -> Look:
-    data = _png(logo)
-    picture = _opened(data)
-    version = hashlib.sha256(f"{colour} {logo}".encode()).hexdigest()[:8]
+def _made(colour: str, picture: str) -> Look:
+    data = logo.of_text(picture)
+    shown = logo.drawn(data)
     style = _style(read(colour)) if re.fullmatch("#[0-9A-Fa-f]{6}", colour) else ""
-    return Look(style, data if picture else b"", picture is not None and _is_bright(picture), version)
+    version = hashlib.sha256(f"{style} {picture}".encode()).hexdigest()[:8]
+    return Look(style, data if shown else b"", shown is not None and logo.bright(shown), version)
 
 
 def _style(colour: Colour) -> str:
@@ -139,38 +135,7 @@ def _grounds() -> tuple[dict[str, Colour], dict[str, Colour]]:
     return found
 
 
-def _png(text: str) -> bytes:
-    try:
-        return base64.b64decode(text, validate=True)
-    except (binascii.Error, ValueError):
-        return b""
-
-
-def _opened(data: bytes) -> Image.Image | None:
-    """The picture, small; None for what is none."""
-    if not data:
-        return None
-    try:
-        with Image.open(io.BytesIO(data), formats=["PNG"]) as opened:
-            opened.thumbnail((64, 64))
-            return opened.convert("RGBA")
-    except Exception as fault:  # whatever a broken picture does to its reader: there is no logo
-        log.warning("the logo is no PNG that can be shown: %s", type(fault).__name__)
-        return None
-
-
-def _is_bright(picture: Image.Image) -> bool:
-    """Whether what can be seen of it is light on the whole."""
-    grey, seen = picture.convert("L").tobytes(), picture.getchannel("A").tobytes()
-    weight = sum(seen)
-    return bool(weight) and sum(g * a for g, a in zip(grey, seen, strict=True)) / weight / 255 > _BRIGHT
-
-
 @cache
 def _logo(path: str) -> str:
     """The picture as base64; '' where there is none that can be read."""
-    try:
-        return base64.b64encode(Path(path).expanduser().read_bytes()).decode() if path else ""
-    except OSError as fault:
-        log.warning("the logo cannot be read: %s", fault.strerror)
-        return ""
+    return base64.b64encode(logo.of_file(path)).decode() if path else ""

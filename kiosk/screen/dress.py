@@ -4,9 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from kivy.base import EventLoop
+from kivy.graphics.texture import Texture
+from PIL import Image
 
+from kiosk.customs import logo
 from kiosk.customs.colours import read
-from kiosk.screen import logo
 from kiosk.screen.theme import theme
 from kiosk.settings import Look
 
@@ -40,9 +42,17 @@ class Dress:
 
 def _hang_up(data: bytes) -> None:
     picture = logo.drawn(data)
-    theme.logo = logo.texture(picture) if picture else None
+    theme.logo = _texture(picture) if picture else None
     theme.logo_bright = picture is not None and logo.bright(picture)
     theme.plate = DARK_PLATE if theme.logo_bright else LIGHT_PLATE
+
+
+def _texture(picture: Image.Image) -> Any:
+    """As Kivy has it; it needs the window."""
+    made = Texture.create(size=picture.size, colorfmt="rgba")
+    upright = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
+    made.blit_buffer(upright.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
+    return made
 
 
 def _text(value: object) -> str:

@@ -5,9 +5,7 @@ import binascii
 import io
 import logging
 from pathlib import Path
-from typing import Any
 
-from kivy.graphics.texture import Texture
 from PIL import Image
 
 MOST_BYTES = 2_000_000
@@ -57,11 +55,3 @@ def bright(picture: Image.Image) -> bool:
     grey, seen = picture.convert("L").tobytes(), picture.getchannel("A").tobytes()
     weight = sum(seen)
     return bool(weight) and sum(g * a for g, a in zip(grey, seen, strict=True)) / weight / 255 > BRIGHT
-
-
-def texture(picture: Image.Image) -> Any:
-    """As a Kivy texture; it needs the window."""
-    made = Texture.create(size=picture.size, colorfmt="rgba")
-    upright = picture.transpose(Image.Transpose.FLIP_TOP_BOTTOM)
-    made.blit_buffer(upright.tobytes(), colorfmt="rgba", bufferfmt="ubyte")
-    return made
