@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta, tzinfo
 from typing import Any
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
 
 from kiosk.ledger.tables import events, feedback, passes, releases, sums, visits
 from kiosk.visit import tally as counting
@@ -88,6 +88,8 @@ def of_period(conn: Connection, period: Period, zone: tzinfo, now: datetime) -> 
             whole.merge(months.get(month.start.isoformat()) or _of_month(conn, month, zone, now))
     if owed := _owed(conn, *period.moments(zone)):
         whole.add("total", "owed", owed)
+    for month in period.each_month():
+        _announced(conn, whole, month, zone)
     return whole.trimmed()
 
 
@@ -139,6 +141,25 @@ def _owed(conn: Connection, start: datetime, stop: datetime) -> int:
         visits.c.state != str(State.CLOSED), visits.c.state == str(State.OWED), *_between(start, stop)
     )
     return int(conn.execute(asked).scalar_one())
+
+
+def _announced(conn: Connection, tally: Tally, month: Period, zone: tzinfo) -> None:
+    """What became of those announced for this month, in all and by the hosts' departments. Counted anew each
+    time, from an index of its own: these rows stay when their visitors are forgotten."""
+    start, stop = month.moments(zone)
+    came, gone = _HERE, visits.c.reason == "cancelled"
+    missed = visits.c.reason == "no_show"
+    outcomes = {"came": came, "cancelled": and_(~came, gone), "missed": and_(~came, missed)}
+    sums_of = [func.sum(case((which, 1), else_=0)).label(name) for name, which in outcomes.items()]
+    asked = select(visits.c.department, func.count().label("announced"), *sums_of).group_by(
+        visits.c.department
+    )
+    within = visits.c.expected_at >= start, visits.c.expected_at < stop
+    for row in conn.execute(asked.where(*within)):
+        for what in ("announced", *outcomes):
+            if many := int(row._mapping[what]):
+                tally.add(f"announced:{month}", what, many)
+                tally.add(f"{what} of", row.department, many)
 
 
 def _feedback(conn: Connection, tally: Tally, start: datetime, stop: datetime, zone: tzinfo) -> None:

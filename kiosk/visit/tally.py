@@ -4,6 +4,8 @@ Facets: `total` (see `TOTALS`), `class`, `weekday` (0 is Monday), `quarter` (of 
 `department`, `organisation`, `day` (ISO), `said` (kinds of feedback), `stars:<month>`, `busiest` (the lobby's
 fullest quarters of an hour, by their beginning in the house's time), and durations in bins of
 `kiosk.visit.spread`: `answer`, `pass`, `stay`, the first two by department too, as `answer:<department>`.
+Only in answers, never kept: `announced:<month>` (see `ANNOUNCED`), and the same as `missed of` and so on, by
+the hosts' departments.
 """
 
 import json
@@ -22,6 +24,8 @@ TOTALS = (
 )
 """Outcomes: `on_word`: let out on a telephone call or by the guard; `owed`: of these, still unsigned; that is
 never kept, it is asked for when somebody looks."""
+ANNOUNCED = ("announced", "came", "cancelled", "missed")
+"""What becomes of who was announced; the rest is still expected. `missed`: nobody ever came."""
 BUSIEST = 20
 """So many quarters of an hour are kept of a day or a month."""
 _NOBODY_CAME = {"no_answer": "no_answer", "no_show": "no_show", "cancelled": "no_show"}

@@ -60,6 +60,37 @@ def test_who_was_announced_and_never_came_was_not_here(doorstep: Doorstep) -> No
     assert _total(doorstep) == {}
 
 
+def test_what_became_of_who_was_announced_by_month_and_department(doorstep: Doorstep) -> None:
+    step, reception = doorstep, doorstep.reception
+
+    def announce(days: float, host: int = 1, visitor_class: str = "general") -> dict[str, Any]:
+        at = step.now + timedelta(days=days, hours=2)
+        form = {"host": host, "at": at, "name": "韩梅梅", "purpose": "business", "class": visitor_class}
+        return reception.announce(form, 1, step.now)
+
+    came, missed, cancelled = announce(0), announce(0), announce(0)
+    announce(0, 2)  # of another department, missed too
+    important = announce(0, 2, "important")
+    announce(9)  # next month, still expected
+    found = step.ask(step.lobby, "announced", digits=came["digits"])
+    step.ask(step.lobby, "arrive", proof=found["proof"])
+    step.ask(step.gate, "enter", announced=important["visit"], guard="岗一")
+    reception.cancel_announcement(cancelled["visit"], step.now)
+    step.register()
+    reception.close_day(step.later(hours=12), step.now)
+    tally = reception.numbers(YEAR, step.now)
+    whole = {"announced": 5, "came": 2, "cancelled": 1, "missed": 2}
+    assert dict(tally["announced:2026-11"]) == whole
+    assert dict(tally["announced:2026-12"]) == {"announced": 1}
+    assert dict(tally["missed of"]) == {"研发部": 1, "采购部": 1}
+    assert dict(tally["came of"]) == {"研发部": 1, "采购部": 1}
+    assert step.states()[missed["visit"]] in ("lapsed", "closed")
+    _sum_up(step)
+    step.later(days=3)
+    _sum_up(step)
+    assert dict(reception.numbers(NOVEMBER, step.now)["announced:2026-11"]) == whole
+
+
 def test_left_on_the_guards_word_beyond_the_pass_and_not_seen(doorstep: Doorstep) -> None:
     step = doorstep
     owing, qr = step.inside()

@@ -45,6 +45,28 @@ def test_the_page_the_report_and_the_csv_tell_the_same(desk: FrontDesk) -> None:
     assert re.search(r"2026-11,1,4\.0", ratings)
 
 
+def test_who_never_came_stands_in_every_form(desk: FrontDesk) -> None:
+    step = desk.doorstep
+    for host in (1, 1, 2):
+        form = {"host": host, "at": step.now + timedelta(hours=2), "name": "韩梅梅", "purpose": "business"}
+        step.reception.announce(form, host, step.now)
+    step.reception.close_day(step.later(hours=12), step.now)
+    clerk = Clerk(desk, "auditor")
+    for path in ("/office/numbers", "/office/numbers/report"):
+        assert "Announced and never came, by department" in clerk.get(path).text
+    by_month = clerk.get("/office/numbers/announced.csv?period=2026-Q4").text.splitlines()
+    assert by_month[1:] == ["2026-10,0,0,0,0,0,", "2026-11,3,0,0,3,0,100.0", "2026-12,0,0,0,0,0,"]
+    by_department = clerk.get("/office/numbers/no_shows.csv?period=2026").text.splitlines()
+    assert by_department[1:] == ["研发部,2,0,0,2,0,100.0", "采购部,1,0,0,1,0,100.0"]
+
+
+def test_departments_without_anybody_who_stayed_away_are_one_line() -> None:
+    facets = {"announced of": {"a": 4, "b": 5, "c": 1}, "came of": {"a": 3, "b": 5}, "missed of": {"a": 1}}
+    rows = tables(Tally(facets), NOVEMBER)["no_shows"].rows
+    assert rows == [("a", 4, 3, 0, 1, 0, 25.0), (None, 6, 5, 0, 0, 1, 0.0)]
+    assert tables(Tally(), NOVEMBER)["no_shows"].rows == []
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "zh-TW", "en"])
 def test_every_period_is_shown_in_every_language(steady: FrontDesk, language: str) -> None:
     clerk = Clerk(steady, "reception", language)

@@ -14,7 +14,7 @@ from kiosk.visit.feedback import KINDS
 from kiosk.visit.periods import Period
 from kiosk.visit.queueing import screens_needed
 from kiosk.visit.spread import quantile
-from kiosk.visit.tally import TOTALS, Tally
+from kiosk.visit.tally import ANNOUNCED, TOTALS, Tally
 from kiosk.words import Words
 
 TOP = 20
@@ -82,6 +82,8 @@ def tables(tally: Tally, period: Period, seconds: int = SERVICE) -> dict[str, Ta
             [(*row, *_waits(tally, row[0])) for row in _largest(tally["department"])],
         ),
         Table("organisation", ("organisation", "visits"), _largest(tally["organisation"])),
+        Table("announced", ("month", *ANNOUNCED, "expected", "share"), _announced(tally, period)),
+        Table("no_shows", ("department", *ANNOUNCED, "expected", "share"), _no_shows(tally)),
         Table("busiest", ("quarter", "registrations", "screens"), _busiest(tally, seconds)),
         Table("ratings", ("month", "ratings", "average"), _ratings(tally, period)),
         Table("said", ("kind", "count"), _counts(tally["said"], KINDS), "feedback.kind"),
@@ -125,6 +127,30 @@ def _course(tally: Tally, period: Period) -> Table:
     for day, visits in tally["day"].items():
         months[day[:7]] = months.get(day[:7], 0) + visits
     return Table("course", ("month", "visits"), list(months.items()))
+
+
+def _announced(tally: Tally, period: Period) -> list[tuple[Value, ...]]:
+    return [(str(month), *_came(tally[f"announced:{month}"])) for month in period.each_month()]
+
+
+def _no_shows(tally: Tally) -> list[tuple[Value, ...]]:
+    """Where somebody was announced and never came, the most first; all the other departments at the end."""
+    named = _largest(tally["missed of"])
+    told = [name for name, _ in named if name is not None]
+    rest = [name for name in tally["announced of"] if name not in told]
+    rows: list[tuple[Value, ...]] = [(name, *_came(_of(tally, [str(name)]))) for name in told]
+    return [*rows, (None, *_came(_of(tally, rest)))] if rest else rows
+
+
+def _of(tally: Tally, departments: Sequence[str]) -> dict[str, int]:
+    return {what: sum(tally[f"{what} of"].get(one, 0) for one in departments) for what in ANNOUNCED}
+
+
+def _came(counts: Mapping[str, int]) -> list[Value]:
+    """The outcomes, how many are still expected, and in percent who of the others never came."""
+    announced, came, cancelled, missed = (counts.get(what, 0) for what in ANNOUNCED)
+    share = round(100 * missed / (came + missed), 1) if came + missed else None
+    return [announced, came, cancelled, missed, announced - came - cancelled - missed, share]
 
 
 def _hours(tally: Tally) -> list[tuple[Value, ...]]:
