@@ -85,14 +85,18 @@ def _means(row: Row[Any], about: Mapping[str, str]) -> bool:
 def history(conn: Connection, entry: int | None = None) -> list[Change]:
     """What was changed, of one entry or of all that are kept, in its order."""
     kept = set(conn.execute(select(blocks.c.id)).scalars())
-    told = [_change(row) for row in conn.execute(_changes())]
+    told = [_change(row) for row in _changes(conn)]
     return [one for one in told if one.entry in kept and entry in (None, one.entry)]
 
 
-def _changes() -> Select[Any]:
-    asked = select(events.c.seq, events.c.at, events.c.kind, events.c.data, events.c.personal)
-    of_entries = text(SELDOM), events.c.kind.in_(list(_WHAT)), events.c.visit_id.is_(None)
-    return asked.where(*of_entries).order_by(events.c.seq)
+def _changes(conn: Connection) -> list[Row[Any]]:
+    """All events about entries; that a visit was found to be on the list, or not any more, is none."""
+    asked = select(
+        events.c.seq, events.c.at, events.c.kind, events.c.visit_id, events.c.data, events.c.personal
+    )
+    rows = conn.execute(asked.where(text(SELDOM), events.c.kind.in_(list(_WHAT))).order_by(events.c.seq))
+    # Asked by the database, 'no visit' would lead it through all events that concern none.
+    return [row for row in rows if row.visit_id is None]
 
 
 def _change(row: Row[Any]) -> Change:
@@ -116,7 +120,7 @@ def over(until: datetime) -> Select[Any]:
 def drop(conn: Connection, numbers: Sequence[int]) -> None:
     """These entries go; that there were changes stays in the log, without whom they meant."""
     gone = set(numbers)
-    told = [row.seq for row in conn.execute(_changes()) if json.loads(row.data)["block"] in gone]
+    told = [row.seq for row in _changes(conn) if json.loads(row.data)["block"] in gone]
     for start in range(0, len(told), 500):
         some = events.c.seq.in_(told[start : start + 500])
         conn.execute(update(events).where(some).values(personal=None, salt=None))
