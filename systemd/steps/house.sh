@@ -26,7 +26,7 @@ say() {
 }
 
 # The release that is being installed, as root: before there is a `current`.
-as_root() { KIOSK_DATA=$data/office "$release/venv/bin/kiosk" --settings "$etc/settings.toml" "$@"; }
+as_root() { KIOSK_DATA=$data/${roles%% *} "$release/venv/bin/kiosk" --settings "$etc/settings.toml" "$@"; }
 
 kiosk() { "$root/usr/local/sbin/kiosk" --as "$@"; }
 
@@ -80,14 +80,14 @@ own_names() {
         $(hostname --all-ip-addresses 2>/dev/null || true) | grep -v '^fe80:' | awk 'NF && !seen[$0]++'
 }
 
-# With books that are there already, a newer program comes in by `kiosk upgrade`: backup, migration, a look whether it
-# works, and the way back if it does not.
+# Where a program runs already, a newer one comes in by `kiosk upgrade`: backup, migration, a look whether it works, whether
+# its services start, and the way back if they do not.
 bring_up_to_date() {
     local current=''
     [ ! -L "$opt/current" ] || current=$(readlink -f "$opt/current")
     if [ "$current" = "$release" ]; then
         ! is_role office || kiosk office ledger upgrade
-    elif [ -n "$current" ] && is_role office && running; then
+    elif [ -n "$current" ] && running; then
         as_root upgrade "$release"
     else
         switch_to "$release"

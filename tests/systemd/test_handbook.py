@@ -1,4 +1,4 @@
-"""The operations handbook: it explains every message that lobby, gate and office show, in both languages alike."""
+"""The operations handbook explains all messages that lobby, gate and office show, in both languages alike."""
 
 import re
 from pathlib import Path
