@@ -35,10 +35,13 @@ def _address(context: click.Context, parameter: click.Parameter, value: str) -> 
     from sqlalchemy.exc import ArgumentError
 
     try:
-        if value and make_url(value).get_backend_name() not in ("sqlite", "postgresql"):
-            raise click.BadParameter("sqlite:///… or postgresql://…")
+        parsed = make_url(value) if value else None
     except ArgumentError:
         raise click.BadParameter("no address of a database") from None
+    if parsed and (
+        parsed.get_backend_name() not in ("sqlite", "postgresql") or parsed.database in (None, "", ":memory:")
+    ):
+        raise click.BadParameter("sqlite:///file or postgresql://…/name")
     return value
 
 

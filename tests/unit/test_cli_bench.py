@@ -113,6 +113,8 @@ def test_a_server_that_is_not_there_is_a_sentence_without_its_password(run: Term
         ("--visits", "many"),
         ("--visits", "1000000001"),
         ("--at", "mysql://somewhere/trial"),
+        ("--at", "sqlite://"),
+        ("--at", "postgresql://db"),
         ("--at", "trial.db"),
         ("--from", "2026-01-01"),
     ],
