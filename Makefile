@@ -1,6 +1,8 @@
 # Everything works from a fresh clone with nothing else typed: each target sets up what it needs first.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo tour test soak lint bench screens deb clean
+# Dozens of tests start programs of ours, which would be compiled anew each time.
+export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 TOUR := var/tour
 # A process a core, each with a database server and a window of its own; a file's tests stay together, and
