@@ -70,13 +70,14 @@ class TrustDoor(Door):
             return days.latest(conn, limit)
 
     def trust(self) -> dict[str, Any]:
-        """How the log was found last and where it ends: {"verified": {"at", "events", "fault", "seq",
-        "other"} or None, "seq", "hash"}."""
+        """How the log was found last and where it ends: {"verified": {"at", "events", "since", "whole_at",
+        "fault", "seq", "other"} or None, "seq", "hash", "mailed_at": when a day's head went out last}."""
         with self.books.reading() as conn:
-            last = keeping.last_chore(conn, "verify")
+            last, mailed = keeping.last_chore(conn, "verify"), keeping.last_chore(conn, "head")
             head = Chain.head_of(conn)
         verified = {"at": last.ended_at, **last.told} if last else None
-        return {"verified": verified, "seq": head.seq, "hash": head.hash}
+        mailed_at = mailed.ended_at if mailed else None
+        return {"verified": verified, "seq": head.seq, "hash": head.hash, "mailed_at": mailed_at}
 
     def keep_chore(
         self, kind: str, told: Mapping[str, Any], now: datetime, night: datetime | None = None

@@ -102,4 +102,4 @@ def test_trust_says_what_was_found(steady: FrontDesk, clerk: Callable[..., Clerk
         auditor.hand_in("/office/trust/verify")
     for language in ("zh-CN", "zh-TW"):
         with closing(clerk("administrator", language)) as reader:
-            assert "trust." not in reader.get("/office/trust").text.replace("trust.heads_file", "")
+            assert "trust." not in reader.get("/office/trust").text.replace("trust.heads_", "")
