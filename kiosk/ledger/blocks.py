@@ -89,7 +89,7 @@ def history(conn: Connection, entry: int | None = None) -> list[Change]:
     return [one for one in told if one.entry in kept and entry in (None, one.entry)]
 
 
-def _changes(conn: Connection) -> list[Row[Any]]:
+def _changes(conn: Connection) -> list[Any]:
     """All events about entries; that a visit was found to be on the list, or not any more, is none."""
     asked = select(
         events.c.seq, events.c.at, events.c.kind, events.c.visit_id, events.c.data, events.c.personal
