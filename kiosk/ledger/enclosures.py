@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from kiosk.ledger.seals import bound
+from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import (
     agreements,
     approvals,
@@ -140,7 +140,9 @@ def add_call(conn: Connection, visit: int, **facts: Any) -> None:
 
 def add_feedback(conn: Connection, **facts: Any) -> int:
     """What a visitor says of the visit (R27); its number."""
-    return int(conn.execute(insert(feedback).values(**facts).returning(feedback.c.id)).scalar_one())
+    (number,) = next_numbers(conn, feedback)
+    conn.execute(insert(feedback).values(id=number, **bound(conn, feedback, number, facts)))
+    return number
 
 
 def rated(conn: Connection, visit: int, kind: str = "rating") -> bool:

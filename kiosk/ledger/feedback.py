@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, func, or_, select, text, update
 
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import feedback, hosts, users, visits
 from kiosk.visit.feedback import OPEN, Stage
 from kiosk.visit.roles import Role
@@ -60,7 +61,8 @@ def counts(conn: Connection, now: datetime) -> dict[str, int]:
 def change(conn: Connection, row: Row[Any], **facts: Any) -> bool:
     """Write new facts; False if somebody else changed it since `row` was read."""
     same = feedback.c.id == row.id, feedback.c.version == row.version
-    changed = conn.execute(update(feedback).where(*same).values(version=row.version + 1, **facts))
+    written = bound(conn, feedback, row.id, facts) | {"version": row.version + 1}
+    changed = conn.execute(update(feedback).where(*same).values(written))
     return changed.rowcount == 1
 
 

@@ -8,7 +8,7 @@ from alembic.config import Config
 from sqlalchemy import text
 
 from doorstep import HOSTS, Doorstep
-from kiosk.ledger import books, enclosures, hosts, users
+from kiosk.ledger import books, enclosures, feedback, hosts, users
 from kiosk.ledger.seals import WrongKeys
 from kiosk.reception import Sought
 from kiosk.visit.enclosures import Agreement, Member
@@ -20,22 +20,24 @@ def told(step: Doorstep) -> tuple[object, ...]:
     """What is sealed, opened."""
     with step.books.reading() as conn:
         signed, user = enclosures.agreement_of(conn, 1), users.by_name(conn, "李管理")
+        host, said = hosts.find(conn, 1), feedback.find(conn, 1)
         assert signed is not None
         assert user is not None
+        assert host is not None
+        assert said is not None
         row = step.log()[0]
         known = (row["phone"], row["identity_last4"], enclosures.photograph_of(conn, 1), signed.signature)
         listed = [(one["phone"], one["reason"]) for one in step.reception.blocks(step.now)]
-        known += (hosts.find(conn, 1).mobile, *listed)  # type: ignore[union-attr]
-        return (*known, user.totp, [one["visit"] for one in step.reception.find_person(Sought.read(PHONE))])
+        found = [one["visit"] for one in step.reception.find_person(Sought.read(PHONE))]
+        return (*known, host.mobile, said.text, *listed, user.totp, found)
 
 
-def test_there_and_back(doorstep: Doorstep) -> None:
-    step = doorstep
+def furnished(step: Doorstep) -> None:
+    """Something in every sealed column."""
     step.inside(phone=PHONE)
     step.reception.put_host({**HOSTS[0], "mobile": PHONE}, "admin", step.now)
     step.reception.block({"phone": "13655556666", "reason": MAIL}, "admin", step.now)
-    asked = step.request("invite", {})
-    answer = step.reception.handle(step.lobby, asked, step.now)
+    step.ask(step.lobby, "rate", kind="complaint", text=MAIL)
     step.inside(name="李四", phone="13700001111")
     with step.books.writing(step.now) as chain:
         enclosures.keep_photograph(chain.conn, 1, b"\xff\xd8face", step.now)
@@ -43,6 +45,13 @@ def test_there_and_back(doorstep: Doorstep) -> None:
         enclosures.add_members(chain.conn, 1, [Member("李雷", PHONE)])
         number = users.add(chain.conn, "李管理", "administrator", "x", step.now)
         users.change(chain.conn, number, totp="0a" * 20, totp_step=1)
+
+
+def test_there_and_back(doorstep: Doorstep) -> None:
+    step = doorstep
+    furnished(step)
+    asked = step.request("invite", {})
+    answer = step.reception.handle(step.lobby, asked, step.now)
     before = told(step)
     config = Config()
     config.set_main_option("script_location", str(Path(books.__file__).parent / "migrations"))
@@ -51,12 +60,12 @@ def test_there_and_back(doorstep: Doorstep) -> None:
     command.downgrade(config, "0011")
     with step.books.engine.connect() as conn:
         kept = conn.execute(text("SELECT phone, identity_last4 FROM visits WHERE id = 1")).one()
-        plain = conn.execute(text("SELECT phone, reason FROM blocks")).one()
+        plain = conn.execute(text("SELECT phone, reason, text FROM blocks, feedback")).one()
         covered = conn.execute(text("SELECT totp FROM users")).scalar_one()
         conn.execute(text("UPDATE visits SET identity_last4 = :spoilt WHERE id = 2"), {"spoilt": SPOILT})
         conn.commit()
     assert kept.phone == PHONE
-    assert tuple(plain) == ("13655556666", MAIL)
+    assert tuple(plain) == ("13655556666", MAIL, MAIL)
     assert kept.identity_last4.startswith("sealed:1:")
     assert len(bytes.fromhex(covered)) == 16 + 20
     step.books.close()

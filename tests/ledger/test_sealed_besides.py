@@ -12,8 +12,8 @@ from kiosk.reception import Sought
 from kiosk.visit.forms import Refused
 
 PHONE, MAIL, NOTE = "13912345678", "guest@visitors.example", "带样机两台"
-MOBILE, REASON, BLOCKED = "13500007777", "偷拍图纸", "13699998888"
-SECRET = (PHONE, MAIL, NOTE, MOBILE, REASON, BLOCKED)
+MOBILE, REASON, BLOCKED, WORDS = "13500007777", "偷拍图纸", "13699998888", "门卫态度恶劣"
+SECRET = (PHONE, MAIL, NOTE, MOBILE, REASON, BLOCKED, WORDS)
 
 
 def furnished(step: Doorstep) -> tuple[int, int]:
@@ -23,6 +23,7 @@ def furnished(step: Doorstep) -> tuple[int, int]:
     visit = step.reception.announce(form, 1, step.now)["visit"]
     step.reception.put_host({**HOSTS[0], "mobile": MOBILE}, "admin", step.now)
     step.reception.put_host({**HOSTS[0], "staff_no": "T900", "mobile": MOBILE}, "admin", step.now)
+    step.ask(step.lobby, "rate", kind="complaint", text=WORDS)
     entry = {"phone": BLOCKED, "reason": REASON}
     return int(visit), step.reception.block(entry, "admin", step.now)
 

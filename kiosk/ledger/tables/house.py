@@ -97,17 +97,17 @@ feedback = Table(
     Column("station", Text, nullable=False),
     Column("kind", String(20), nullable=False),  # rating, suggestion, complaint
     Column("stars", Integer),
-    plain("text"),
+    sealed("feedback", "text"),
     Column("state", String(10), nullable=False, server_default="new"),  # of kiosk.visit.feedback.Stage
     Column("version", Integer, nullable=False, server_default="1"),
     Column("host_id", Integer),  # to whom it was handed
     moment("due_at"),  # until when that person answers
     moment("reminded_at"),
     moment("answered_at"),
-    plain("answer"),  # what the visitor was told
+    sealed("feedback", "answer"),  # what the visitor was told
     plain("way"),  # by which of kiosk.visit.feedback.WAYS
     moment("closed_at"),
-    plain("word"),  # with which it was closed
+    sealed("feedback", "word"),  # with which it was closed
     moment("link_until"),  # so long the visitor can read the answer by a link; None: none was given
     Index("ix_feedback_at", "at"),
     Index(
