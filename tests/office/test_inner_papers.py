@@ -165,3 +165,21 @@ def test_a_browser_prints_on_a4(
     assert [word for word in words if word not in pages[0]] == []
     if path.startswith("numbers"):
         assert all(f"{number}/{len(pages)}" in page for number, page in enumerate(pages, start=1))
+
+
+def test_just_what_the_log_is_asked_for(clerk: Clerk) -> None:
+    address = clerk.hand_in("/office/log/ask", name="王小明", **{"from": DAY}).headers["location"]
+    links = re.findall(r'href="(/office/log/print/[^"]+)"', clerk.get(address).text)
+    assert len(links) == 2
+    log, forms = (clerk.get(link.replace("&amp;", "&")).text for link in links)
+    assert log.count("王小明") == 2, "once asked for, once found"
+    assert f"从: {DAY}" in log
+    assert forms.count('<section class="sheet">') == 1
+    none = clerk.get(f"/office/log/print/log?from={DAY}&state=owed").text
+    assert none.count('<tr class="blank">') == LINES
+    assert clerk.get("/office/log/print/log").text.count('<section class="sheet wide">') == 2
+
+
+@pytest.mark.parametrize("paper", ["log", "registration"])
+def test_a_search_that_ended_with_its_session_prints_nothing(clerk: Clerk, paper: str) -> None:
+    assert clerk.get(f"/office/log/print/{paper}?seek=abc").status_code == 400

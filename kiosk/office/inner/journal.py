@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -38,6 +39,8 @@ _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
+PRINTED = ("log", "registration")
+"""The papers that what is asked for can be printed as."""
 _LONGEST = 80
 _PICTURES = ("photograph", "slip")
 _STATE = FIELDS.index("state")
@@ -75,8 +78,8 @@ class JournalDoor:
 
     async def show(self, request: Request) -> Response:
         """One page of the log."""
-        inner, asked = self._inner, _query(request)
-        wanted, lost = self._filter(asked, who(request))
+        inner, asked = self._inner, query(request)
+        wanted, lost = asked_for(request, inner.settings.house.zone)
         places = (_place(request.query_params.get(name, "")) for name in ("before", "after"))
         page, many = await inner.run(inner.reception.log_page, wanted, *places)
         choices = await inner.run(inner.reception.log_choices)
@@ -97,12 +100,13 @@ class JournalDoor:
             newer=_address(asked, after=page.newer),
             older=_address(asked, before=page.older),
             files={kind: f"{HOME}/export?{urlencode({**asked, 'form': kind})}" for kind in export.FORMS},
+            sheets={paper: f"{HOME}/print/{paper}?{urlencode(asked)}" for paper in PRINTED},
         )
 
     async def take_away(self, request: Request) -> Response:
         """Exactly what is asked for, as a file; that it was taken is recorded."""
         inner, kind = self._inner, request.query_params.get("form", "")
-        wanted, lost = self._filter(_query(request), who(request))
+        wanted, lost = asked_for(request, inner.settings.house.zone)
         if kind not in export.FORMS or lost:
             raise Unreadable(400, "malformed")
         await inner.run(inner.reception.log_taken, wanted, kind, who(request).name, inner.clock())
@@ -170,26 +174,28 @@ class JournalDoor:
             raise Unreadable(404, "not_found")
         return Response(jpeg, media_type="image/jpeg", headers={"Content-Disposition": "inline"})
 
-    def _filter(self, asked: Mapping[str, str], user: User) -> tuple[Filter, bool]:
-        """What the address asks for; and whether its sealed part cannot be read any more."""
-        secret = _opened(asked["seek"], user) if "seek" in asked else {}
-        zone, first, last = self._inner.settings.house.zone, _day(asked, "from"), _day(asked, "to")
-        host = asked.get("host", "")
-        wanted = Filter(
-            start=datetime.combine(first, time(), zone) if first else None,
-            end=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
-            state=_one_of(asked.get("state", ""), State),
-            visitor_class=_one_of(asked.get("class", ""), VisitorClass),
-            host=int(host) if host.isascii() and host.isdigit() and len(host) < 10 else None,
-            department=asked.get("department", ""),
-            station=asked.get("station", ""),
-            owed="owed" in asked,
-            **(secret or {}),
-        )
-        return wanted, secret is None
+
+def asked_for(request: Request, zone: ZoneInfo) -> tuple[Filter, bool]:
+    """What the address asks for; and whether its sealed part cannot be read any more."""
+    asked, user = query(request), who(request)
+    secret = _opened(asked["seek"], user) if "seek" in asked else {}
+    first, last = _day(asked, "from"), _day(asked, "to")
+    host = asked.get("host", "")
+    wanted = Filter(
+        start=datetime.combine(first, time(), zone) if first else None,
+        end=datetime.combine(last + timedelta(days=1), time(), zone) if last else None,
+        state=_one_of(asked.get("state", ""), State),
+        visitor_class=_one_of(asked.get("class", ""), VisitorClass),
+        host=int(host) if host.isascii() and host.isdigit() and len(host) < 10 else None,
+        department=asked.get("department", ""),
+        station=asked.get("station", ""),
+        owed="owed" in asked,
+        **(secret or {}),
+    )
+    return wanted, secret is None
 
 
-def _query(request: Request) -> dict[str, str]:
+def query(request: Request) -> dict[str, str]:
     """What the address asks for, and nothing else that stands in it."""
     return {
         name: value[:600] for name, value in request.query_params.items() if name in (*OPEN, "seek") and value

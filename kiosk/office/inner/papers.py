@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from kiosk.ledger.journal import Filter
 from kiosk.logbook import Logbook
+from kiosk.office.inner.journal import asked_for
 from kiosk.office.inner.pass_picture import picture
 from kiosk.office.inner.room import Doorway, Inner, route
 from kiosk.office.letters import Unreadable
@@ -26,6 +27,7 @@ LINES = 14
 MOST = {"log": 6000, "registration": 400}
 """Visits in one print: what a browser lays out in a few seconds."""
 _MOST_NUMBER = 2**40
+_TYPED = ("name", "organisation", "plate", "department", "station")
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,8 @@ class PapersDoor:
         return [
             route(HOME, "papers", self.choose),
             route(f"{HOME}/log", "papers", self.log),
+            route("/office/log/print/log", "papers", self.log_asked),
+            route("/office/log/print/registration", "papers", self.registrations_asked),
             route(f"{HOME}/registration", "papers", self.registrations),
             route(f"{HOME}/visit/{{number:int}}/registration", "papers", self.registration),
             route(f"{HOME}/visit/{{number:int}}/pass", "papers", self.visitor_pass),
@@ -60,17 +64,59 @@ class PapersDoor:
 
     async def log(self, request: Request) -> Response:
         """来访人员出入登记表: one line a visit, ruled, on as many sheets as it takes."""
-        span, inner = self._span(request), self._inner
-        words, wanted = Words(inner.language(request)), self._filter(span)
-        rows = await inner.run(self._rows, wanted, words)
-        if len(rows) > MOST["log"]:
-            return await self._too_many(request, wanted)
-        sheets = [rows[start : start + LINES] for start in range(0, len(rows), LINES)] or [[]]
-        return self._print(request, "paper_log", span=span, sheets=sheets, lines=LINES, count=len(rows))
+        span, words = self._span(request), Words(self._inner.language(request))
+        about = words("papers.log.period", first=span.first, last=span.last)
+        return await self._log(request, self._filter(span), span.written, about)
+
+    async def log_asked(self, request: Request) -> Response:
+        """The same of just what the log is asked for."""
+        wanted, inner = self._asked(request), self._inner
+        host = await inner.run(inner.reception.host_name, wanted.host) if wanted.host else ""
+        about = self._about(Words(inner.language(request)), wanted, host)
+        return await self._log(request, wanted, f"{self._today()}", about)
 
     async def registrations(self, request: Request) -> Response:
         """来访人员来访登记表 of a month or a day, a sheet each."""
-        wanted, inner = self._filter(self._span(request)), self._inner
+        return await self._registrations(request, self._filter(self._span(request)))
+
+    async def registrations_asked(self, request: Request) -> Response:
+        """The same of just what the log is asked for."""
+        return await self._registrations(request, self._asked(request))
+
+    def _asked(self, request: Request) -> Filter:
+        wanted, lost = asked_for(request, self._inner.settings.house.zone)
+        if lost:
+            raise Unreadable(400, "malformed")
+        return wanted
+
+    def _about(self, words: Words, wanted: Filter, host: str) -> str:
+        """What the log is asked for, in words."""
+        zone, second = self._inner.settings.house.zone, timedelta(seconds=1)
+        said = {
+            "journal.from": f"{wanted.start.astimezone(zone):%Y-%m-%d}" if wanted.start else "",
+            "journal.to": f"{wanted.end.astimezone(zone) - second:%Y-%m-%d}" if wanted.end else "",
+            "log.column.state": words(f"common.state.{wanted.state}") if wanted.state else "",
+            "log.column.visitor_class": words(f"common.class.{wanted.visitor_class}")
+            if wanted.visitor_class
+            else "",
+            "log.column.host_name": host,
+            "journal.owed": words("journal.yes") if wanted.owed else "",
+            **{f"log.column.{field}": getattr(wanted, field) for field in _TYPED},
+        }
+        told = [f"{words(label)}: {value}" for label, value in said.items() if value]
+        return " · ".join(told) or words("papers.log.all")
+
+    async def _log(self, request: Request, wanted: Filter, written: str, about: str) -> Response:
+        inner = self._inner
+        rows = await inner.run(self._rows, wanted, Words(inner.language(request)))
+        if len(rows) > MOST["log"]:
+            return await self._too_many(request, wanted)
+        sheets = [rows[start : start + LINES] for start in range(0, len(rows), LINES)] or [[]]
+        facts: dict[str, Any] = {"sheets": sheets, "lines": LINES, "count": len(rows)}
+        return self._print(request, "paper_log", written=written, about=about, **facts)
+
+    async def _registrations(self, request: Request, wanted: Filter) -> Response:
+        inner = self._inner
         if await inner.run(inner.reception.log_count, wanted) > MOST["registration"]:
             return await self._too_many(request, wanted)
         numbers = await inner.run(self._numbers, wanted)
