@@ -191,7 +191,7 @@ def add_guard(settings: Settings, name: str, badge: str) -> None:
     kept = hashed(new_pin())
     with open_reception(settings) as reception:
         try:
-            reception.set_guard(name, kept, digest(badge) if badge else "", datetime.now(UTC))
+            reception.put_guard(name, kept, _who(), datetime.now(UTC), digest(badge) if badge else "")
         except Refused as refused:
             raise click.ClickException(f"not added: {refused}") from None
     click.echo(f"{name} may sign on")
@@ -212,7 +212,7 @@ def list_guards(settings: Settings) -> None:
 def remove_guard(settings: Settings, name: str) -> None:
     """A guard may not sign on any more."""
     with open_reception(settings) as reception:
-        if not reception.remove_guard(name, datetime.now(UTC)):
+        if not reception.dismiss_guard(name, _who(), datetime.now(UTC)):
             raise click.ClickException(f"there is no guard {name}")
     click.echo(f"{name} may not sign on any more")
 

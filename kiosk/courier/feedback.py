@@ -3,10 +3,9 @@ the visitor when there is an answer."""
 
 from datetime import datetime, timedelta
 
-from kiosk.courier.letter import Letter, typed
+from kiosk.courier.letter import Letter, addressed, spoken, typed
 from kiosk.reception import Notice
 from kiosk.settings import House
-from kiosk.visit.forms import LANGUAGES
 from kiosk.visit.names import clean
 from kiosk.words import Words
 
@@ -17,21 +16,18 @@ _SHOWN = 600
 
 def write_feedback(notice: Notice, house: House, language: str) -> Letter:
     """The letter for a notice about feedback; `language` is the house's, for people who have none."""
-    words = Words(notice.language if notice.language in LANGUAGES else language)
+    words = spoken(notice, language)
     kind, to_visitor = f"feedback.letter.{notice.kind.removeprefix('feedback_')}", notice.kind == _ANSWER
-    return Letter(
-        key=notice.key,
-        kind=notice.kind,
-        to=notice.mail,
-        language=words.language,
+    return addressed(
+        notice,
+        words,
         url=notice.url,
         subject=words(f"{kind}.subject"),
         greeting=_greeting(notice, words),
         text=words(f"{kind}.text"),
         facts=_until(notice, words, house) if to_visitor else _facts(notice, words, house),
         button=words("feedback.letter.answer.button" if to_visitor else "feedback.letter.button"),
-        footer=words("office.notice.sent_by", house=house.name_en if words.language == "en" else house.name),
-        visitor={},
+        footer=words("office.notice.sent_by", house=house.called(words.language)),
         mobile=notice.mobile,
     )
 

@@ -73,18 +73,15 @@ def mail_failure(channel: Channel, to: str, failed: Mapping[str, str], house: Ho
 
 def _letter(key: str, kind: str, to: str, facts: Mapping[str, object], house: House, language: str) -> Letter:
     words = Words(language)
-    at_home = house.name_en if language == "en" else house.name
+    at_home = house.called(language)
     return Letter(
         key=key,
         kind=kind,
         to=to,
         language=language,
-        url="",
         subject=words(f"trust.{kind}.subject", house=at_home),
         greeting=words("trust.head.greeting"),
         text=words(f"trust.{kind}.text"),
         facts=tuple((words(name), str(value)) for name, value in facts.items()),
-        button="",
         footer=words("office.notice.sent_by", house=at_home),
-        visitor={},
     )

@@ -7,10 +7,9 @@ from typing import Any
 
 import qrcode
 
-from kiosk.courier.letter import Enclosure, Letter, about
+from kiosk.courier.letter import Enclosure, Letter, about, addressed, spoken
 from kiosk.reception import Notice
 from kiosk.settings import House
-from kiosk.visit.forms import LANGUAGES
 from kiosk.visit.names import clean
 from kiosk.words import Words
 
@@ -21,46 +20,37 @@ _LONGEST_LINE = 75  # octets, RFC 5545, 3.1
 
 def write_invitation(notice: Notice, house: House, language: str, sender: str, now: datetime) -> Letter:
     """The letter for an invitation, a change or a cancellation, in the visitor's language."""
-    words = Words(notice.language if notice.language in LANGUAGES else language)
+    words = spoken(notice, language)
     visit, kind = about(notice), f"announce.letter.{notice.kind}"
-    at_home = house.name_en if words.language == "en" else house.name
+    at_home = house.called(words.language)
     when = datetime.fromisoformat(visit["at"]).astimezone(house.zone)
     facts = _facts(words, visit, house, when) if notice.kind != "cancelled" else _gone(words, visit, when)
     picture = () if notice.kind == "cancelled" else (Enclosure("qr.png", "image/png", _picture(visit["qr"])),)
     entry = _calendar(words, notice, house, sender, now)
-    return Letter(
-        key=notice.key,
-        kind=notice.kind,
-        to=notice.mail,
-        language=words.language,
-        url="",
+    return addressed(
+        notice,
+        words,
         subject=words(f"{kind}.subject", house=at_home, when=f"{when:%Y-%m-%d %H:%M}"),
         greeting=words("announce.letter.greeting", name=clean(visit["name"] or visit["organisation"])),
         text=words(f"{kind}.text", house=at_home),
         facts=facts,
-        button="",
         footer=words("announce.letter.sent_by", house=at_home),
-        visitor={},
         enclosures=(*picture, Enclosure("visit.ics", "text/calendar", entry.encode())),
     )
 
 
 def write_link(notice: Notice, house: House, language: str) -> Letter:
     """The letter with the link that opens the page for announcing."""
-    words = Words(notice.language if notice.language in LANGUAGES else language)
-    return Letter(
-        key=notice.key,
-        kind=notice.kind,
-        to=notice.mail,
-        language=words.language,
+    words = spoken(notice, language)
+    return addressed(
+        notice,
+        words,
         url=notice.url,
         subject=words("announce.letter.link.subject"),
         greeting=words("office.notice.greeting", host=clean(notice.name)),
         text=words("announce.letter.link.text"),
-        facts=(),
         button=words("announce.letter.link.button"),
-        footer=words("office.notice.sent_by", house=house.name_en if words.language == "en" else house.name),
-        visitor={},
+        footer=words("office.notice.sent_by", house=house.called(words.language)),
     )
 
 
@@ -105,7 +95,7 @@ def _picture(text: str) -> bytes:
 def _calendar(words: Words, notice: Notice, house: House, sender: str, now: datetime) -> str:
     """One event (RFC 5545) under a name that stays: a change or cancellation finds it by that."""
     visit, off = about(notice), notice.kind == "cancelled"
-    at_home = house.name_en if words.language == "en" else house.name
+    at_home = house.called(words.language)
     start, end = (datetime.fromisoformat(visit[key]).astimezone(UTC) for key in ("at", "until"))
     places = (at_home, _address(words, house), clean(visit["room"]))
     summary = words("announce.letter.summary", house=at_home, host=clean(visit["host_name"]))

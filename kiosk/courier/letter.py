@@ -1,7 +1,7 @@
 """A notice in words: what a host is told, in the host's language, and no more than that."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kiosk.reception import Notice
@@ -22,23 +22,20 @@ class Enclosure:
 
 @dataclass(frozen=True)
 class Letter:
-    """What a channel sends. `key` is the same on every try; `facts` are (label, value) pairs.
-
-    `url` and `button` may be empty.
-    """
+    """What a channel sends. `key` is the same on every try; `facts` are (label, value) pairs."""
 
     key: str
     kind: str
     to: str
     language: str
-    url: str
     subject: str
-    greeting: str
     text: str
-    facts: tuple[tuple[str, str], ...]
-    button: str
-    footer: str
-    visitor: dict[str, str | int]
+    greeting: str = ""
+    facts: tuple[tuple[str, str], ...] = ()
+    url: str = ""
+    button: str = ""
+    footer: str = ""
+    visitor: Mapping[str, str | int] = field(default_factory=dict)
     enclosures: tuple[Enclosure, ...] = ()
     mobile: str = ""
 
@@ -60,9 +57,19 @@ def typed(said: object) -> str:
     return clean(str(said)).replace("://", "：//")
 
 
+def spoken(notice: Notice, language: str) -> Words:
+    """The words of whom it is for; `language` is the house's, for people who have none."""
+    return Words(notice.language if notice.language in LANGUAGES else language)
+
+
+def addressed(notice: Notice, words: Words, **said: Any) -> Letter:
+    """The letter to whom the notice is for. `said`: the rest of it."""
+    return Letter(key=notice.key, kind=notice.kind, to=notice.mail, language=words.language, **said)
+
+
 def write(notice: Notice, house: House, language: str) -> Letter:
     """The letter for a notice; `language` is the house's, for hosts who have none."""
-    words = Words(notice.language if notice.language in LANGUAGES else language)
+    words = spoken(notice, language)
     visit, kind = about(notice), f"office.notice.{notice.kind}"
     name, organisation = typed(visit["name"]), typed(visit["organisation"])
     purpose = words(f"common.purpose.{visit['purpose']}")
@@ -72,19 +79,16 @@ def write(notice: Notice, house: House, language: str) -> Letter:
         "purpose": purpose,
         "people": words.people(visit["people"]),
     }
-    at_home = house.name_en if words.language == "en" else house.name
-    return Letter(
-        key=notice.key,
-        kind=notice.kind,
-        to=notice.mail,
-        language=words.language,
+    return addressed(
+        notice,
+        words,
         url=notice.url,
         subject=words(f"{kind}.subject", name=name),
         greeting=words("office.notice.greeting", host=clean(notice.name)),
         text=words(f"{kind}.text"),
         facts=tuple((words(f"office.notice.{label}"), value) for label, value in labelled.items() if value),
         button=words(f"{kind}.button"),
-        footer=words("office.notice.sent_by", house=at_home),
+        footer=words("office.notice.sent_by", house=house.called(words.language)),
         mobile=notice.mobile,
         visitor={
             "name": name,

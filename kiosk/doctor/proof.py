@@ -59,7 +59,7 @@ def _page(settings: Settings, words: Words, paper: Paper, code: str, now: dateti
     }
     return proof_page(
         ProofWords(
-            house=settings.house.name_en if words.language == "en" else settings.house.name,
+            house=settings.house.called(words.language),
             facts=facts,
             sample=words("proof.sample"),
             code=Entry(words("proof.code"), code),

@@ -129,13 +129,7 @@ def _with_driver(url: str) -> str:
 
 def _set_pragmas(connection: Any, record: object) -> None:
     connection.isolation_level = None  # BEGIN is ours alone
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",
-        "foreign_keys=ON",
-        "busy_timeout=5000",
-        "secure_delete=ON",
-    ):
+    for pragma in _PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import (
@@ -98,28 +98,31 @@ def agreement_of(conn: Connection, visit: int) -> Row[Any] | None:
 def keep_photograph(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """The visitor's photograph; a later one takes its place."""
     conn.execute(delete(photographs).where(photographs.c.visit_id == visit))
-    facts = {"visit_id": visit, "jpeg": jpeg, "at": now}
-    conn.execute(insert(photographs).values(bound(conn, photographs, visit, facts)))
+    _keep_picture(conn, photographs, visit, jpeg, now)
 
 
 def photograph_of(conn: Connection, visit: int) -> bytes | None:
     """The visitor's photograph as JPEG."""
-    return conn.execute(
-        select(photographs.c.jpeg).where(photographs.c.visit_id == visit)
-    ).scalar_one_or_none()
+    return _picture_of(conn, photographs, visit)
 
 
 def keep_slip(conn: Connection, visit: int, jpeg: bytes, now: datetime) -> None:
     """A picture of the paper that the host signed, as the guard saw it."""
-    facts = {"visit_id": visit, "jpeg": jpeg, "at": now}
-    conn.execute(insert(signed_slips).values(bound(conn, signed_slips, visit, facts)))
+    _keep_picture(conn, signed_slips, visit, jpeg, now)
 
 
 def slip_of(conn: Connection, visit: int) -> bytes | None:
     """The picture of the signed paper as JPEG."""
-    return conn.execute(
-        select(signed_slips.c.jpeg).where(signed_slips.c.visit_id == visit)
-    ).scalar_one_or_none()
+    return _picture_of(conn, signed_slips, visit)
+
+
+def _keep_picture(conn: Connection, table: Table, visit: int, jpeg: bytes, now: datetime) -> None:
+    facts = {"visit_id": visit, "jpeg": jpeg, "at": now}
+    conn.execute(insert(table).values(bound(conn, table, visit, facts)))
+
+
+def _picture_of(conn: Connection, table: Table, visit: int) -> bytes | None:
+    return conn.execute(select(table.c.jpeg).where(table.c.visit_id == visit)).scalar_one_or_none()
 
 
 def photographed(conn: Connection, visits: Sequence[int]) -> set[int]:

@@ -20,19 +20,10 @@ from kiosk.office.porch import Patience
 from kiosk.office.visitor_form import drawn
 from kiosk.office.wicket import Fields, Wicket
 from kiosk.reception import Reception
-from kiosk.reception.host import POSTPONEMENTS, REASONS
+from kiosk.reception.host import MOMENTS, POSTPONEMENTS, REASONS
 from kiosk.visit.forms import Refused
 from kiosk.words import Words
 
-_MOMENTS = (
-    "registered_at",
-    "answered_at",
-    "came_in_at",
-    "left_at",
-    "signed_at",
-    "expected_at",
-    "leaving_at",
-)
 _FINAL = ("declined", "lapsed", "closed")
 _PICKED = tuple(reason for reason in REASONS if reason != "words")  # the others are typed
 LARGEST_SIGNATURE = 64 * 1024
@@ -131,7 +122,7 @@ class HostDoor:
         language: str,
         complaints: Mapping[str, str] | None = None,
     ) -> Response:
-        words, times = Words(language), {name: self._pages.moment(view[name]) for name in _MOMENTS}
+        words, times = Words(language), {name: self._pages.moment(view[name]) for name in MOMENTS}
         wrong = {field: words(f"office.wrong.{code}") for field, code in (complaints or {}).items()}
         return self._pages.page(
             "host",

@@ -53,7 +53,7 @@ class Pages:
             language=words.language,
             languages=LANGUAGES,
             look=worn(self._settings, self._house()),
-            house=house.name_en if language == "en" else house.name,
+            house=house.called(language),
             purpose=lambda code: self.purpose(code, words),
             **facts,
         )

@@ -21,6 +21,10 @@ from kiosk.visit.states import WITHIN, Move, State
 
 REASONS = ("busy", "away", "not_expected", "other", "words")
 POSTPONEMENTS = (5, 10, 15, 30)
+MOMENTS = tuple(
+    f"{what}_at" for what in ("registered", "answered", "came_in", "left", "signed", "expected", "leaving")
+)
+"""Times that a host sees of a visit."""
 _LONGEST = 200
 
 
@@ -32,16 +36,7 @@ def view(desk: "Sight", visit: Visit, use: For = For.HOST) -> dict[str, Any]:
     always = ("host_name", "postponed_minutes", "answer_kind", "answer_text")
     seen = {fact: "" if over else getattr(visit, fact) for fact in facts}
     seen |= {fact: getattr(visit, fact) for fact in always} | {"reason": visit.reason}
-    moments = (
-        "registered_at",
-        "answered_at",
-        "came_in_at",
-        "left_at",
-        "signed_at",
-        "expected_at",
-        "leaving_at",
-    )
-    seen |= {moment: _iso(getattr(visit, moment)) for moment in moments}
+    seen |= {moment: _iso(getattr(visit, moment)) for moment in MOMENTS}
     leader = visit.group_id or visit.id
     approvals = enclosures.approvals_of(desk.conn, [leader])[leader]
     return seen | {

@@ -7,9 +7,6 @@ from typing import Any
 from kiosk.ledger import expected, watch
 from kiosk.reception import announcing
 from kiosk.reception.door import Door
-from kiosk.visit.events import Kind
-from kiosk.visit.forms import Refused
-from kiosk.visit.names import clean
 
 
 class HouseDoor(Door):
@@ -39,22 +36,6 @@ class HouseDoor(Door):
         """What a host announced, or is announced for this host."""
         with self.books.reading() as conn:
             return [announcing.listed(row) for row in expected.of_host(conn, host, since)]
-
-    def set_guard(self, name: str, pin: str, badge: str, now: datetime) -> None:
-        """A guard who may sign on. `pin`: Argon2id; `badge`: the digest of its code. `Refused`."""
-        if not (name := clean(name)) or len(name) > 60:
-            raise Refused({"name": "too_long" if name else "missing"})
-        with self._desk(now) as desk:
-            watch.set_guard(desk.conn, name, pin, badge)
-            desk.record(Kind.GUARD_CHANGED, data={"active": True}, personal={"name": name})
-
-    def remove_guard(self, name: str, now: datetime) -> bool:
-        """Whether there was such a guard, who may not sign on any more."""
-        with self._desk(now) as desk:
-            there = watch.remove_guard(desk.conn, name)
-            if there:
-                desk.record(Kind.GUARD_CHANGED, data={"active": False}, personal={"name": name})
-            return there
 
     def guards(self) -> list[str]:
         """Who may sign on at a gate, by name."""

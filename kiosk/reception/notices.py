@@ -47,8 +47,8 @@ class Notice:
     name: str
     mail: str
     language: str
-    url: str
-    visit: Mapping[str, Any] | None
+    url: str = ""
+    visit: Mapping[str, Any] | None = None
     mobile: str = ""
     feedback: Mapping[str, Any] | None = None
 
@@ -112,9 +112,7 @@ def _announce_link(desk: Desk, row: Row[Any]) -> Notice | None:
         return None
     expires = int((desk.now + _ANNOUNCE_LINK_LASTS).timestamp())
     token = Link(0, told.id, expires, For.ANNOUNCE).token(desk.keys.links)
-    about = {"name": told.name, "mail": told.mail, "language": told.language, "mobile": told.mobile}
-    url = f"{desk.house.url}/a#{token}"
-    return Notice(id=row.id, key=row.key, kind=row.kind, channel=row.channel, url=url, visit=None, **about)
+    return _for_host(row, told, url=f"{desk.house.url}/a#{token}")
 
 
 def _about_feedback(desk: Desk, row: Row[Any]) -> Notice | None:
@@ -126,17 +124,10 @@ def _about_feedback(desk: Desk, row: Row[Any]) -> Notice | None:
         return None
     if row.kind != "feedback_waits" and said.host_id != told.id:
         return None
-    return Notice(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        channel=row.channel,
-        name=told.name,
-        mail=told.mail,
-        language=told.language,
+    return _for_host(
+        row,
+        told,
         url=f"{desk.house.url}/office/feedback/{said.id}",
-        visit=None,
-        mobile=told.mobile,
         feedback={
             **{field: getattr(said, field) for field in ("kind", "text", "stars", "host_name")},
             "at": said.at.isoformat(),
@@ -154,17 +145,8 @@ def _answer_to_visitor(desk: Desk, row: Row[Any]) -> Notice | None:
     if said.state not in (Stage.ANSWERED, Stage.CLOSED) or said.link_until <= desk.now:
         return None
     token = duty.answer_token(desk.keys.links, said.id, said.link_until)
-    about = {"name": visit.name, "mail": kept.mail, "language": visit.language}
-    return Notice(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        channel=row.channel,
-        url=f"{desk.house.url}/v#{token}",
-        visit=None,
-        feedback={"kind": said.kind, "at": said.at.isoformat(), "until": said.link_until.isoformat()},
-        **about,
-    )
+    told = {"kind": said.kind, "at": said.at.isoformat(), "until": said.link_until.isoformat()}
+    return _for_visitor(row, visit, kept.mail, url=f"{desk.house.url}/v#{token}", feedback=told)
 
 
 def _to_host(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
@@ -174,18 +156,7 @@ def _to_host(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
     start = visit.expected_at or visit.registered_at
     expires = int((max(start, visit.registered_at) + _LINK_LASTS).timestamp())
     token = Link(visit.id, told.id, expires, use).token(desk.keys.links)
-    return Notice(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        channel=row.channel,
-        name=told.name,
-        mail=told.mail,
-        language=told.language,
-        url=f"{desk.house.url}/h#{token}",
-        visit=host.view(desk, visit, use),
-        mobile=told.mobile,
-    )
+    return _for_host(row, told, url=f"{desk.house.url}/h#{token}", visit=host.view(desk, visit, use))
 
 
 def _to_visitor(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
@@ -193,15 +164,10 @@ def _to_visitor(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
     kept = expected.invitation_of(desk.conn, visit.id)
     assert kept is not None
     fields = ("name", "organisation", "host_name", "department", "purpose", "room", "parking", "people")
-    return Notice(
-        id=row.id,
-        key=row.key,
-        kind=row.kind,
-        channel=row.channel,
-        name=visit.name,
-        mail=kept.mail,
-        language=visit.language,
-        url="",
+    return _for_visitor(
+        row,
+        visit,
+        kept.mail,
         visit={field: getattr(visit, field) for field in fields}
         | {
             "visit": visit.id,
@@ -213,3 +179,15 @@ def _to_visitor(desk: Desk, row: Row[Any], visit: Visit) -> Notice:
             "qr": announcing.invitation_link(visit).code(desk.keys.links),
         },
     )
+
+
+def _for_host(row: Row[Any], told: Row[Any], **about: Any) -> Notice:
+    """What stands in the outbox, for somebody of the directory."""
+    who = {"name": told.name, "mail": told.mail, "language": told.language, "mobile": told.mobile}
+    return Notice(id=row.id, key=row.key, kind=row.kind, channel=row.channel, **who, **about)
+
+
+def _for_visitor(row: Row[Any], told: Visit, mail: str, **about: Any) -> Notice:
+    """The same for the visitor, at the address that the invitation went to."""
+    who = {"name": told.name, "mail": mail, "language": told.language}
+    return Notice(id=row.id, key=row.key, kind=row.kind, channel=row.channel, **who, **about)

@@ -87,12 +87,12 @@ class StationsDoor(Door):
                 desk.record(Kind.STATION_RENEWED, data={"name": name})
             return token
 
-    def revoke_station(self, name: str, now: datetime) -> bool:
+    def revoke_station(self, name: str, now: datetime, by: str = "") -> bool:
         """Whether there was such a station; it may not speak any more."""
         with self._desk(now) as desk:
             there = stations.revoke(desk.conn, name, now)
             if there:
-                desk.record(Kind.STATION_REVOKED, data={"name": name})
+                desk.record(Kind.STATION_REVOKED, data={"name": name}, personal={"by": by} if by else None)
             return there
 
     def changes(self, station: StationIdentity, since: int, now: datetime) -> dict[str, Any]:

@@ -37,21 +37,15 @@ class UpkeepDoor(Door):
             desk.record(Kind.STATION_ADDED, data={"name": name, "kind": kind}, personal={"by": by})
             return stations.add(desk.conn, name, kind, now)
 
-    def dismiss_station(self, name: str, by: str, now: datetime) -> bool:
-        """Whether there was such a station; it may not speak any more."""
-        with self._desk(now) as desk:
-            there = stations.revoke(desk.conn, name, now)
-            if there:
-                desk.record(Kind.STATION_REVOKED, data={"name": name}, personal={"by": by})
-            return there
-
-    def put_guard(self, name: str, pin: str, by: str, now: datetime) -> None:
-        """A guard who may sign on, or a new PIN of one (Argon2id); a badge stays. `Refused`."""
+    def put_guard(self, name: str, pin: str, by: str, now: datetime, badge: str | None = None) -> None:
+        """A guard who may sign on, or a new PIN of one (Argon2id). `badge`: the digest of its code; None: as
+        it was. `Refused`."""
         if not (name := clean(name)) or len(name) > 60:
             raise Refused({"name": "too_long" if name else "missing"})
         with self._desk(now) as desk:
             old = watch.guard(desk.conn, name)
-            watch.set_guard(desk.conn, name, pin, old.badge if old else "")
+            kept = (old.badge if old else "") if badge is None else badge
+            watch.set_guard(desk.conn, name, pin, kept)
             said = {"active": True, "was_active": bool(old and old.active), "pin": "new"}
             desk.record(Kind.GUARD_CHANGED, data=said, personal={"name": name, "by": by})
 

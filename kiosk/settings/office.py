@@ -19,6 +19,10 @@ class House:
     answer_seconds: int = 300  # silence for so long lapses the request (R9)
     pass_hours: int = 10
 
+    def called(self, language: str) -> str:
+        """Its name for who reads this language."""
+        return self.name_en if language == "en" else self.name
+
     @property
     def zone(self) -> ZoneInfo:
         """The time zone in which times are shown."""

@@ -48,7 +48,7 @@ def test_another_office_process_takes_it_over(doorstep: Doorstep) -> None:
     other = Reception(doorstep.books, doorstep.keys, doorstep.house)
     put(doorstep, "hours", {"monday": "08:00-18:00", "holidays": ["2026-11-23"]})
     assert not other.house.hours.days
-    other.set_guard("王建国", "pin", "", doorstep.now)
+    other.put_guard("王建国", "pin", "x", doorstep.now)
     assert not other.house.hours.open_at(doorstep.now), "a holiday"
 
 

@@ -90,7 +90,7 @@ def test_a_program_is_let_in_for_what_was_ticked(desk: FrontDesk, clerk: Clerk) 
 
 def test_a_guard_gets_a_new_pin_keeps_the_badge_and_goes(desk: FrontDesk, clerk: Clerk) -> None:
     reception, now = desk.doorstep.reception, desk.doorstep.now
-    reception.set_guard("王建国", "old", "badge", now)
+    reception.put_guard("王建国", "old", "x", now, "badge")
     assert clerk.hand_in("/office/upkeep/guards/put", name="王建国", pin="471108").status_code == 303
     (kept,) = reception.guards_for(desk.doorstep.gate)
     assert pins.matches("471108", kept["pin"])

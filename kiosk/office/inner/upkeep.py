@@ -79,7 +79,7 @@ class UpkeepDoor:
     async def dismiss(self, request: Request) -> Response:
         """A station may not speak any more."""
         inner, name = self._inner, form(request).get("name", "")
-        if not await inner.run(inner.reception.dismiss_station, name, who(request).name, inner.clock()):
+        if not await inner.run(inner.reception.revoke_station, name, inner.clock(), who(request).name):
             raise Unreadable(404, "not_found")
         return go(f"{ROOT}/stations", said="revoked")
 

@@ -120,20 +120,7 @@ class HouseholdDoor:
     def _send(self, name: str, mail: str, language: str) -> str:
         words = Words(language)
         subject, text = words("upkeep.channels.subject"), words("upkeep.channels.text")
-        letter = Letter(
-            key=str(uuid.uuid4()),
-            kind="test",
-            to=mail,
-            language=language,
-            url="",
-            subject=subject,
-            greeting="",
-            text=text,
-            facts=(),
-            button="",
-            footer="",
-            visitor={},
-        )
+        letter = Letter(str(uuid.uuid4()), "test", mail, language, subject, text)
         try:
             with channels(self._inner.settings.notices, _PATIENCE) as ways:
                 if name not in ways:
