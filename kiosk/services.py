@@ -9,7 +9,7 @@ from typing import NoReturn
 
 _STOPPED = ("nightly.*", "lobby.*", "gate.*", "office.*", "safe@*")
 _SCREENS = ("lobby", "gate")
-_TARGET = "visitor-kiosk.target"
+_TARGET, _ALL = "visitor-kiosk.target", "visitor-kiosk*"
 log = logging.getLogger(__name__)
 
 
@@ -29,15 +29,17 @@ class Services:
 
     def start(self, part: str) -> bool:
         """Start one, and wait until it says that it is ready; False if it failed to."""
-        self._ask("--quiet", "reset-failed", _unit(part))
+        self._forget_starts(_unit(part))
         return not self._led or self._told("start", _unit(part))
 
     def renew_office(self) -> bool:
         """Start the office anew, if it is up, so that it is handed what its credentials say now."""
+        self._forget_starts(_unit("office"))
         return not self._led or self._told("try-restart", _unit("office"))
 
     def go_on(self) -> None:
         """Start whatever stands still, and wait for nothing."""
+        self._forget_starts(_ALL)
         self._told("--no-block", "start", _TARGET)
 
     @staticmethod
@@ -46,8 +48,14 @@ class Services:
         whatever ends it, the services are started. Does not come back; OSError."""
         asked = ["systemd-run", "--wait", "--pipe", "--quiet", "--collect", "--unit=visitor-kiosk-upgrade"]
         asked += [f"--setenv={name}={value}" for name, value in settings.items()]
-        asked += [f"--property=ExecStopPost={shutil.which('systemctl')} --no-block start {_TARGET}"]
+        systemctl = shutil.which("systemctl")
+        for last in (f"reset-failed {_ALL}", f"--no-block start {_TARGET}"):
+            asked.append(f"--property=ExecStopPost=-{systemctl} {last}")
         os.execvp(asked[0], [*asked, "--", *command])  # noqa: S606
+
+    def _forget_starts(self, units: str) -> None:
+        """Some starts within ten minutes are too many by themselves, and these are not counted."""
+        self._ask("--quiet", "reset-failed", units)
 
     def _told(self, *command: str) -> bool:
         if done := not self._led or self._ask(*command):

@@ -20,7 +20,8 @@ _ENGLISH = {
     "safe.found": "Found: {what}",
     "safe.journal": "What it said: journalctl -u visitor-kiosk-{part} -n 50",
     "safe.doctor": "What lacks: sudo kiosk --as {part} doctor --part {part}",
-    "safe.again": "Try at once: sudo systemctl restart visitor-kiosk-{part}",
+    "safe.again": "Try at once: "
+    "sudo systemctl reset-failed visitor-kiosk-{part}; sudo systemctl start visitor-kiosk-{part}",
 }
 LANGUAGES = ("zh-CN", "zh-TW", "en")
 

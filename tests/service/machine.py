@@ -56,11 +56,11 @@ esac
 """
 SYSTEMD_RUN = """
 for one; do case $one in
---property=ExecStopPost=*) last=${one#--property=ExecStopPost=} ;;
+--property=ExecStopPost=*) last="${last:-}${one#--property=ExecStopPost=-};" ;;
 --setenv=*) export "${one#--setenv=}" ;;
 --) shift; break ;;
 esac; shift; done
-status=0; "$@" || status=$?; $last; exit $status
+status=0; "$@" || status=$?; set -f; eval "$last"; exit $status
 """
 SQLITE = {
     "backup": 'cp {file} "$2"',
