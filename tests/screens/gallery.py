@@ -4,7 +4,7 @@ The real pages are painted without a display, before a station and an office in 
 has a process of its own. In the first shape every page is a picture in full size, in every language; of the
 other shapes, and of what is seldom seen in any, there is a sheet of all pages in half size for each language
 in `SHEETS`. What visitors read is measured as it was painted; where the contrast is too small, it ends with a
-status.
+status. The office's pages are pictured by `gallery_office.py`, last of all.
 """
 
 import subprocess
@@ -45,6 +45,8 @@ def main(folder: Path) -> None:
     for station, shapes in SHAPES.items():
         for shape in shapes:
             subprocess.run([sys.executable, __file__, str(folder), station, shape], check=True)
+    office = Path(__file__).with_name("gallery_office.py")
+    subprocess.run([sys.executable, str(office), str(folder / "office")], check=True)
     pictures = list(folder.glob("*/*.png"))
     size = sum(picture.stat().st_size for picture in pictures)
     print(f"{len(pictures)} pictures in {folder}, {size / 1e6:.1f} MB")
