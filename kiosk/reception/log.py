@@ -9,7 +9,7 @@ from kiosk.ledger import differences, enclosures, hosts, journal
 from kiosk.ledger import story as stories
 from kiosk.ledger.differences import Difference
 from kiosk.ledger.journal import Count, Filter, Page, Place, Row
-from kiosk.ledger.story import Story
+from kiosk.ledger.story import Story, Told
 from kiosk.reception import findable
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
@@ -70,6 +70,11 @@ class LogDoor(Door):
         with self.books.reading() as conn:
             found = [stories.of(conn, number) for number in numbers]
         return [one for one in found if one is not None]
+
+    def doings(self, before: int, limit: int) -> list[Told]:
+        """What happened and concerns no visit: `kiosk.ledger.story.of_house`."""
+        with self.books.reading() as conn:
+            return stories.of_house(conn, before, limit)
 
     def differences(self, start: datetime, end: datetime, limit: int = 500) -> list[Difference]:
         """On what gates and books, or the ways in and out, did not agree: the latest of this time."""

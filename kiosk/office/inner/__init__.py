@@ -2,6 +2,7 @@
 
 from kiosk.office.inner.account import AccountDoor
 from kiosk.office.inner.differences import DifferencesDoor
+from kiosk.office.inner.doings import DoingsDoor
 from kiosk.office.inner.door import EntranceDoor
 from kiosk.office.inner.feedback import FeedbackDoor
 from kiosk.office.inner.journal import JournalDoor
@@ -33,6 +34,7 @@ def rooms(inner: Inner) -> list[Doorway]:
         *TodayDoor(inner).routes(),
         *JournalDoor(inner).routes(),
         *DifferencesDoor(inner).routes(),
+        *DoingsDoor(inner).routes(),
         *PapersDoor(inner).routes(),
         *NumbersDoor(inner).routes(),
         *FeedbackDoor(inner).routes(),

@@ -32,6 +32,7 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
+_LONGEST = 600  # characters of one value
 _HANDED_IN_LATE = 60
 """Seconds after which an event was not written down when it happened, but handed in by a station later."""
 
@@ -45,7 +46,15 @@ class Teller:
 
     def events(self, story: Story) -> list[Sentence]:
         """Everything that happened, in its order."""
-        return [self._sentence(told) for told in story.events]
+        return [self.sentence(told) for told in story.events]
+
+    def sentence(self, told: Told) -> Sentence:
+        """One thing that happened."""
+        personal = told.personal or {}
+        facts = {**told.data, **(personal if self._personal else {})}
+        late = (told.recorded_at - told.at).total_seconds() > _HANDED_IN_LATE
+        text = self._words(sentence_key(told.kind))
+        return Sentence(told.at, text, told.station, list(self._details(facts)), told.personal is None, late)
 
     def tables(self, story: Story) -> list[Table]:
         """What is better read in columns, each table that has rows."""
@@ -92,13 +101,6 @@ class Teller:
     def _moment(self, at: datetime | None) -> str:
         return self._pages.moment(at.isoformat() if at else None)
 
-    def _sentence(self, told: Told) -> Sentence:
-        personal = told.personal or {}
-        facts = {**told.data, **(personal if self._personal else {})}
-        late = (told.recorded_at - told.at).total_seconds() > _HANDED_IN_LATE
-        text = self._words(sentence_key(told.kind))
-        return Sentence(told.at, text, told.station, list(self._details(facts)), told.personal is None, late)
-
     def _details(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What there are words for; everything else (numbers of rows) is of no use to a reader."""
         for name, value in facts.items():
@@ -120,7 +122,18 @@ class Teller:
             f"log.reason.{value}",
             f"slip.failure.{value}",
         )
-        return next((known[key] for key in keys if key in known), visible(str(value)))
+        return next((known[key] for key in keys if key in known), visible(_spelt(value))[:_LONGEST])
+
+
+def _spelt(value: Any) -> str:
+    """What was changed, field by field; anything else as it is."""
+    if isinstance(value, Mapping):
+        return " · ".join(f"{field}: {one}" for field, one in value.items())
+    if isinstance(value, list):
+        changes = all(isinstance(one, list) and len(one) == 3 for one in value)
+        told = (f"{one[0]}: {one[1]} → {one[2]}" for one in value) if changes else map(str, value)
+        return " · ".join(told)
+    return str(value)
 
 
 def sentence_key(kind: str) -> str:
