@@ -19,7 +19,7 @@ units() {
         safe@office.service.d/user.conf
     ! is_role lobby || echo visitor-kiosk-lobby.service
     ! is_role gate || echo visitor-kiosk-gate.service
-    ! has_screen || printf 'visitor-kiosk-%s\n' display.service brightness@.service dim.timer bright.timer
+    ! has_screen || printf 'visitor-kiosk-%s\n' display.service touch.service brightness@.service dim.timer bright.timer
     echo visitor-kiosk-safe@.service
 }
 
@@ -82,7 +82,7 @@ folders_of() {
 
 enable() {
     local at=(--quiet ${root:+"--root=$root"}) all
-    mapfile -t all < <(units | grep -v -e @ -e nightly.service)
+    mapfile -t all < <(units | grep -v -e @ -e nightly.service -e touch.service)
     systemctl "${at[@]}" enable "${all[@]}"
     ! has_screen || systemctl "${at[@]}" mask ctrl-alt-del.target
 }
