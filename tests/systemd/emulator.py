@@ -177,8 +177,8 @@ class Outside:
             )
             options["drive"] = f"{name}-file"
         if driver == "usb-serial":
-            self.command("chardev-add", id=f"{name}-line", backend={"type": "null", "data": {}})
-            options["chardev"] = f"{name}-line"
+            options["chardev"] = f"line-{time.monotonic_ns()}"
+            self.command("chardev-add", id=options["chardev"], backend={"type": "null", "data": {}})
         self.command("device_add", driver=driver, id=name, bus="usb.0", **options)
 
     def unplug(self, name: str) -> None:
