@@ -76,7 +76,10 @@ lay_out() {
 folders_of() {
     local folder=$1
     while folder=${folder%/*} && [[ $folder == */* ]]; do
-        [ -d "$root/$folder" ] && ! grep -qxF "$folder/" "$opt/files" 2>/dev/null || printf '%s/\n' "$folder"
+        if [ ! -d "$root/$folder" ] || [[ ${folder##*/} == visitor-kiosk* ]] ||
+            grep -qxF "$folder/" "$opt/files" 2>/dev/null; then
+            printf '%s/\n' "$folder"
+        fi
     done
 }
 
