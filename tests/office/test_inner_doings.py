@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import timedelta
 
 import pytest
 from front_desk import FrontDesk
@@ -19,10 +20,14 @@ def office(blank_sqlite: Blank) -> Iterator[FrontDesk]:
     """A house in which a good deal was done."""
     step = Doorstep(blank_sqlite())
     desk, reception = FrontDesk(step), step.reception
-    user = reception.add_user("韩梅", "reception", "correct horse battery", "李管理", step.now)
+    user = reception.add_user(
+        "韩梅", "沪C77777", "2026-12-02", "reception", "correct horse battery", "李管理", step.now
+    )
     reception.set_role(user, "security", "李管理", step.now)
     reception.put_section("texts.guide", {"en": "A new guide."}, 0, "李管理", step.now)
-    number = reception.block({"name": "赵六", "reason": HOSTILE}, "李管理", step.now)
+    number = reception.block(
+        {"plate": "沪C77777", "reason": HOSTILE, "until": step.now + timedelta(days=9)}, "李管理", step.now
+    )
     reception.unblock(number, "孙保安", step.now, "误会")
     reception.put_host(HOSTS[0] | {"department": "新部门"}, "李管理", step.now)
     reception.verify_chain(step.now, by="周审计")
@@ -35,9 +40,22 @@ def test_what_was_changed_stands_there_with_before_and_after(office: FrontDesk) 
     with closing(Clerk(office, "auditor")) as clerk:
         text = clerk.get(HOME).text
         assert f'href="{HOME}"' in clerk.get("/office/log").text
-    for shown in ("韩梅", "reception", "security", "误会", "孙保安", "新部门", "研发部", "texts.guide", "周审计"):
+    for shown in (
+        "韩梅",
+        "沪C77777",
+        "2026-12-02",
+        "reception",
+        "security",
+        "误会",
+        "孙保安",
+        "新部门",
+        "研发部",
+        "texts.guide",
+        "周审计",
+    ):
         assert shown in text
     assert "A user was changed" in text
+    assert not re.search(r"<bdi>[0-9-]+T[0-9:]+", text)
     assert "<script>alert" not in text
 
 

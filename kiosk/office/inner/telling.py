@@ -1,5 +1,6 @@
 """A visit's story in plain words: one sentence for each thing that can happen, and what is known of it."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -32,6 +33,7 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
+_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", re.ASCII)
 _LONGEST = 600  # characters of one value
 _HANDED_IN_LATE = 60
 """Seconds after which an event was not written down when it happened, but handed in by a station later."""
@@ -113,6 +115,8 @@ class Teller:
             return self._pages.purpose(str(value), self._words)
         if value is True:
             return self._words("journal.yes")
+        if isinstance(value, str) and _TIME.fullmatch(value):
+            return self._pages.moment(value)
         known = self._known
         if name in ("gate", "books"):
             return code_in_words(known, str(value))
