@@ -20,9 +20,7 @@ def office(blank_sqlite: Blank) -> Iterator[FrontDesk]:
     """A house in which a good deal was done."""
     step = Doorstep(blank_sqlite())
     desk, reception = FrontDesk(step), step.reception
-    user = reception.add_user(
-        "韩梅", "沪C77777", "2026-12-02", "reception", "correct horse battery", "李管理", step.now
-    )
+    user = reception.add_user("韩梅", "reception", "correct horse battery", "李管理", step.now)
     reception.set_role(user, "security", "李管理", step.now)
     reception.put_section("texts.guide", {"en": "A new guide."}, 0, "李管理", step.now)
     number = reception.block(
