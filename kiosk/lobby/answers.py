@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.station.copy import Host
+from kiosk.station.hosts import Host
 from kiosk.visit.classes import QUESTIONS
 from kiosk.visit.forms import LANGUAGES
 

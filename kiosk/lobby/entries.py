@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from kiosk.station.copy import Host
+from kiosk.station.hosts import Host
 from kiosk.visit.enclosures import Agreement, Member, Stroke
 from kiosk.visit.forms import LONGEST, complaint
 from kiosk.words import HOUSE_LANGUAGE

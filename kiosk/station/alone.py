@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from kiosk.station.copy import Host, moment
+from kiosk.station.copy import moment
 from kiosk.station.effects import change, heads_of
+from kiosk.station.hosts import Host
 from kiosk.visit import gate, passes
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.forms import Compared, Identity, Refused, Registration, Release

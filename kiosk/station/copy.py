@@ -11,12 +11,11 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
+from kiosk.station.hosts import Host, Hosts, Told
 from kiosk.station.store import open_store, sweep, writing
-from kiosk.visit.lookup import LAST, certain, folded, slips, wildcards
 from kiosk.visit.states import OVER, State
 
 log = logging.getLogger(__name__)
@@ -43,29 +42,7 @@ _PERSONAL: dict[str, Any] = {
     "slip": None,
 }
 _KEPT_AFTER = timedelta(days=1)  # a tombstone outlives its passes by so long
-_SCANNED, _SCANNED_A_WORD = 32, 400  # terms looked at: a single letter begins thousands of them
-_MOST_SLIPS = 40
 _READERS_PAGES = "PRAGMA cache_size = -16000"  # KiB: the b-tree that a key press goes down stays in memory
-_FIND = f"""SELECT id, name, name_en, department FROM (
-    SELECT host, MIN(LENGTH(term)) AS rank FROM (
-        SELECT term, host FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT {_SCANNED}
-    ) GROUP BY host ORDER BY rank, host LIMIT ?
-) JOIN hosts ON id = host ORDER BY rank, host"""  # noqa: S608
-_BESIDE = """SELECT IFNULL((SELECT MAX(term) FROM terms WHERE term < ?), ''),
-    IFNULL((SELECT MIN(term) FROM terms WHERE term > ?), '')"""
-
-
-Term = tuple[str, int]
-"""What somebody is found by, and who."""
-
-
-class Host(NamedTuple):
-    """Somebody who can be visited."""
-
-    id: int
-    name: str
-    name_en: str
-    department: str
 
 
 class Copy:
@@ -76,6 +53,7 @@ class Copy:
         self._reader = open_store(path, _SCHEMA)
         self._reader.execute(_READERS_PAGES)
         self._lock, self._writers_turn = threading.Lock(), threading.Lock()
+        self._hosts = Hosts(self._bare)
 
     def fact(self, name: str) -> Any:
         """A single thing that is kept by name: house, etag, seq, copied_at; None when it is not known."""
@@ -92,19 +70,9 @@ class Copy:
 
         ValueError, and nothing changed, if it has another shape.
         """
-        hosts, terms = _read_directory(directory)
-        gone = [(number,) for number in _gone(directory)]
+        told = Told.read(directory)
         with self._write() as books:
-            before: set[Term] = set()
-            if directory.get("since"):
-                before = _terms_of(books, [*gone, *((host[0],) for host in hosts)])
-                books.executemany("DELETE FROM hosts WHERE id = ?", gone)
-            else:
-                books.execute("DELETE FROM terms")
-                books.execute("DELETE FROM hosts")
-            books.executemany("INSERT OR REPLACE INTO hosts VALUES (?, ?, ?, ?)", hosts)
-            books.executemany("DELETE FROM terms WHERE term = ? AND host = ?", sorted(before - terms))
-            books.executemany("INSERT INTO terms VALUES (?, ?)", sorted(terms - before))
+            told.keep(books)
             self._keep({"etag": etag})
 
     def keep_visits(self, told: Mapping[str, Any], now: datetime, whole: bool = False) -> None:
@@ -166,65 +134,18 @@ class Copy:
         return (found[0]["visit"], found[0]["digest"]) if found else None
 
     def search(self, text: str, limit: int) -> list[Host]:
-        """Hosts one of whose terms begins with `text`; with several words, each word with some term.
-
-        Exact terms come first, then short ones: whoever is called just so is meant before longer names.
-        Words that are nothing but signs do not count. When no term begins so, what is one slip of the finger
-        away.
-        """
-        words = [word for word in map(folded, text[:100].split()[:4]) if word]
-        typed = "".join(words)
-        if not typed:
-            return []
-        found = self._bare(_FIND, typed, typed + LAST, limit)
-        return [Host(*row) for row in found] or self._hosts(self._near(typed, words)[:limit])
+        """Hosts by what somebody typed: `Hosts.search`."""
+        return self._hosts.search(text, limit)
 
     def host(self, number: int) -> Host | None:
         """Somebody who can be visited, by number."""
-        found = self._ask("SELECT id, name, name_en, department FROM hosts WHERE id = ?", number)
-        return Host(*found[0]) if found else None
+        return self._hosts.one(number)
 
     def close(self) -> None:
         """Close the file."""
         with self._writers_turn, self._lock:
             self._reader.close()
             self._writer.close()
-
-    def _hosts(self, numbers: list[int]) -> list[Host]:
-        """These hosts, in this order."""
-        marks = ", ".join("?" * len(numbers))
-        asked = f"SELECT id, name, name_en, department FROM hosts WHERE id IN ({marks})"  # noqa: S608
-        found = {row[0]: Host(*row) for row in self._bare(asked, *numbers)}
-        return [found[number] for number in numbers if number in found]
-
-    def _near(self, typed: str, words: list[str]) -> list[int]:
-        """Hosts whose keys have each word; else, what is one slip away from all that was typed."""
-        ranks: dict[int, int] = {}
-        if len(words) > 1:
-            first, *others = (self._begin_with(word, _SCANNED_A_WORD) for word in words)
-            ranks = {host: rank for host, rank in first.items() if all(host in other for other in others)}
-        ranks = ranks or self._one_slip_away(typed)
-        return sorted(ranks, key=lambda host: (ranks[host], host))
-
-    def _begin_with(self, prefix: str, scanned: int = _SCANNED) -> dict[int, int]:
-        """Hosts with the length of the shortest term by which each was found."""
-        asked = "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? ORDER BY term LIMIT ?"
-        return _shortest(self._bare(asked, prefix, prefix + LAST, scanned))
-
-    def _one_slip_away(self, typed: str) -> dict[int, int]:
-        known = certain(typed, *self._bare(_BESIDE, typed, typed)[0])
-        there = self._ask(
-            "SELECT value FROM json_each(?) WHERE EXISTS"
-            " (SELECT 1 FROM terms WHERE term >= value AND term < value || ?) LIMIT ?",
-            json.dumps(slips(typed, known)),
-            LAST,
-            _MOST_SLIPS,
-        )
-        near = "SELECT host, LENGTH(term) FROM terms WHERE term >= ? AND term < ? AND term LIKE ? LIMIT ?"
-        found = [
-            self._bare(near, head, head + LAST, like, _SCANNED) for head, like in wildcards(typed, known)
-        ]
-        return _shortest(chain(*found, *(self._begin_with(row["value"]).items() for row in there)))
 
     def _bare(self, question: str, *values: object) -> list[tuple[Any, ...]]:
         """Bare tuples: a list of named rows costs as much again as finding them."""
@@ -249,46 +170,6 @@ class Copy:
     def _ask(self, question: str, *values: object) -> list[sqlite3.Row]:
         with self._lock:
             return self._reader.execute(question, values).fetchall()
-
-
-def _shortest(ranks: Iterable[tuple[Any, ...]]) -> dict[int, int]:
-    best: dict[int, int] = {}
-    for host, rank in ranks:
-        if rank < best.get(host, rank + 1):
-            best[host] = rank
-    return best
-
-
-def _gone(directory: Mapping[str, Any]) -> list[int]:
-    gone = directory.get("gone", [])
-    if not isinstance(gone, list):
-        raise ValueError("not a list of hosts")
-    return [_number(number) for number in gone]
-
-
-def _terms_of(books: sqlite3.Connection, numbers: Iterable[tuple[int]]) -> set[Term]:
-    """By what these hosts are found so far: only what is different is written."""
-    asked = "SELECT term, host FROM terms WHERE host = ?"
-    return {(row["term"], row["host"]) for number in numbers for row in books.execute(asked, number)}
-
-
-def _read_directory(directory: Mapping[str, Any]) -> tuple[list[tuple[Any, ...]], set[Term]]:
-    hosts: list[tuple[Any, ...]] = []
-    terms: set[Term] = set()
-    try:
-        for host in directory["hosts"]:
-            number = _number(host["id"])
-            hosts.append((number, str(host["name"]), str(host.get("name_en") or ""), str(host["department"])))
-            terms |= {(folded(str(term)), number) for term in host["terms"]}
-    except (KeyError, TypeError, AttributeError) as fault:
-        raise ValueError("not a directory of hosts") from fault
-    return hosts, terms
-
-
-def _number(value: object) -> int:
-    if type(value) is not int or not 0 < value < 2**40:
-        raise ValueError("not a number of the office's")
-    return value
 
 
 def _sound(row: object) -> bool:

@@ -18,9 +18,10 @@ from typing import Any
 from kiosk.notify import Guard, Turn, unguarded
 from kiosk.station.album import Album
 from kiosk.station.alone import UNREACHABLE, decide
-from kiosk.station.copy import Copy, Host
+from kiosk.station.copy import Copy
 from kiosk.station.effects import differs
 from kiosk.station.feed import TURN, Feed
+from kiosk.station.hosts import Host
 from kiosk.station.line import EXCHANGE, LONGEST_MESSAGE, Line, NotTaken, Unreachable
 from kiosk.station.report import ROUND, Report
 from kiosk.station.spool import Request, Spool

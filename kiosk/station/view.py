@@ -5,8 +5,9 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from kiosk.station.copy import Copy, Host
+from kiosk.station.copy import Copy
 from kiosk.station.effects import change, change_house
+from kiosk.station.hosts import Host
 from kiosk.station.spool import Request
 
 _BROUGHT_AFTER = timedelta(seconds=10)

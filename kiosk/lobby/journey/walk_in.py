@@ -6,7 +6,7 @@ from typing import Any
 from kiosk.lobby.entries import signature
 from kiosk.lobby.journey.form import Form
 from kiosk.lobby.pages import LOOK_UPS, Page, Way
-from kiosk.station.copy import Host
+from kiosk.station.hosts import Host
 from kiosk.visit.classes import Photo
 from kiosk.visit.enclosures import MOST_MEMBERS, Agreement, Member
 from kiosk.visit.forms import MOST_PEOPLE, complaint

@@ -8,7 +8,7 @@ from kivy.properties import ObjectProperty, StringProperty
 from kiosk.lobby.screens.frame import Frame, no_pass
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
-from kiosk.station.copy import Host
+from kiosk.station.hosts import Host
 
 MOST, FEWER = 6, 2  # people shown; so many fewer where a call, large text or high keys take a row's place
 HIGH = 9.5  # units: keys so high leave room for two rows
