@@ -1,7 +1,8 @@
 """The customs of the house, as its settings file tells them: purposes, visiting hours, approvers, texts.
 
 What the administrator changes in the office is kept in the books section by section, in the same form, and
-read by the same rules.
+read by the same rules. A section of the books stands in the place of the whole section of the file, from the
+moment it is saved until it is given back; what nobody changed is as the file says, else as the program does.
 
 [[purposes]]
 code = "audit"
@@ -16,6 +17,10 @@ holidays = ["2027-01-01"]
 [approvals]               # staff numbers
 tour = "E1001"
 "tour:一车间" = "E1002"
+
+[[escalation]]            # while a host does not answer; none of them: [] in one line
+after = 60                # seconds
+tell = ["host", "delegate"]
 
 [[rooms]]                 # R34
 name = "A301"

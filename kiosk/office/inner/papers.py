@@ -140,7 +140,7 @@ class PapersDoor:
         if not found or not found[0].passes:
             raise Unreadable(404, "not_found")
         story = found[0]
-        house = inner.settings.house.name_en if story.visit.language == "en" else inner.settings.house.name
+        house = inner.settings.house.called(story.visit.language)
         drawn = await inner.run(picture, story, house, inner.pages, inner.settings.house.zone)
         written = io.BytesIO()
         drawn.save(written, "PNG")
