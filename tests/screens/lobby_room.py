@@ -27,7 +27,7 @@ class Room:
         self.printer = VirtualPrinter(self.pictures.append)
         token = folder / "token"
         token.write_text(office.doorstep.reception.add_station("lobby-9", "lobby", office.doorstep.now))
-        self.station = Station(Line(office.url, token), folder, "lobby", patience=45.0)
+        self.station = Station(Line(office.url, token, timeout=45.0), folder, "lobby", patience=45.0)
         self.slips = Slips(self.station, folder, Press(lambda: VirtualPort(self.printer)), WIDE)
         self.lobby = Lobby(hands.window, self.station, self.slips)
         self.station.start()

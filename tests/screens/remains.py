@@ -27,6 +27,7 @@ from printing.paper import WIDE
 from printing.press import Press
 
 A_LONG_TIME = 90.0  # seconds
+A_BUSY_MACHINE = 45.0  # seconds that it may take to answer
 BREAKS = "#"
 
 
@@ -89,7 +90,8 @@ def main(folder: Path, office: str) -> None:
     signal.signal(signal.SIGUSR2, clock.skip)
     with ExitStack() as undo:
         window = open_window(Screen(fullscreen=False, width=800, height=500), "remains")
-        station = Brittle(Line(office, folder.parent / "token"), folder, "lobby", patience=45.0)
+        line = Line(office, folder.parent / "token", timeout=A_BUSY_MACHINE)
+        station = Brittle(line, folder, "lobby", patience=A_BUSY_MACHINE)
         station.start()
         undo.callback(station.stop)
         printer = f"virtual:{folder.parent / 'slips'}"
