@@ -1,6 +1,6 @@
 """A machine under QEMU for the installation: switched on and off, led from outside, photographed.
 
-    emulator.py FOLDER on                     start it (FOLDER/kernel, initrd, disk; machine.sh makes them)
+    emulator.py FOLDER on [1|2]               start it with so many panels; machine.sh made its disk
     emulator.py FOLDER deeds [DEED...]        what guest.py can do there, in order; `reboot` is done from here
     emulator.py FOLDER run 'systemctl status' anything, as root
     emulator.py FOLDER press ctrl alt f2      keys held together, as QMP names them
@@ -25,10 +25,14 @@ from typing import Any
 HERE = Path(__file__).resolve().parent
 GUEST = "python3 /mnt/campaign/guest.py"
 DEEDS = (
-    *("started", "no_way_out", "turned", "light", "usb", "visit", "blows", "pages"),
+    *("started", "no_way_out", "turned", "light", "usb", "printer", "visit", "blows", "pages"),
     *("staff_leave", "night", "upgrade", "reboot", "started", "away", "purge"),
 )
-PANELS = 2
+GRAPHICS = {  # by the number of panels; xrandr calls them Virtual-1 and -2
+    # Only this shows a turned picture: Xorg does not tell virtio-gpu when it has painted one.
+    1: ("-device", "VGA,id=gpu,edid=on,vgamem_mb=32,xres=1920,yres=1080"),
+    2: ("-device", "virtio-vga,id=gpu,max_outputs=2,xres=1920,yres=1080"),
+}
 KVM = ("-accel", "kvm", "-cpu", "host,-arch-capabilities")  # some software kinds of KVM lack that register
 TCG = ("-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "Nehalem")
 
@@ -52,7 +56,7 @@ def hardware(folder: Path) -> list[str]:
         *("-kernel", str(folder / "kernel"), "-initrd", str(folder / "initrd")),
         *("-append", "root=/dev/vda rw console=ttyS0 mitigations=off video=Virtual-2:1280x800@60e"),
         *("-drive", f"file={folder}/disk,format=raw,if=virtio,cache=unsafe"),
-        *("-device", f"virtio-vga,id=gpu,max_outputs={PANELS},xres=1920,yres=1080"),
+        *GRAPHICS[panels(folder)],
         *("-device", "qemu-xhci,id=usb", "-device", "virtio-keyboard-pci", "-device", "usb-tablet,bus=usb.0"),
         *("-device", "virtio-net-pci,netdev=net"),
         *("-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{way_in(folder)}-:2222"),
@@ -60,6 +64,11 @@ def hardware(folder: Path) -> list[str]:
         *(option for name, path in shares.items() for option in share(name, path)),
         *("-pidfile", str(folder / "pid"), "-daemonize"),
     ]
+
+
+def panels(folder: Path) -> int:
+    """How many it has."""
+    return int((folder / "panels").read_text())
 
 
 def way_in(folder: Path) -> int:
@@ -76,9 +85,10 @@ def share(name: str, path: Path) -> list[str]:
     return ["-virtfs", f"local,path={path},mount_tag={name},security_model=none,readonly=on"]
 
 
-def switch_on(folder: Path) -> None:
+def switch_on(folder: Path, count: str = "2") -> None:
     """Start it unless it runs."""
     if not running(folder):
+        (folder / "panels").write_text(count)
         for accelerator in (TCG,):
             if not subprocess.run([*hardware(folder), *accelerator], check=False).returncode:
                 print("CAMPAIGN machine on", accelerator[1], flush=True)
@@ -145,7 +155,7 @@ class Outside:
 
     def shot(self, name: str) -> None:
         """Both panels as pictures."""
-        for head in range(PANELS):
+        for head in range(panels(self._folder)):
             picture = self._folder / "pictures" / f"{name}-{head + 1}.png"
             self.command("screendump", filename=str(picture), device="gpu", head=head, format="png")
 
@@ -246,7 +256,7 @@ def carry_out(folder: Path, deeds: tuple[str, ...]) -> None:
 def main(folder: Path, way: str, *rest: str) -> None:
     """One of the ways above."""
     if way == "on":
-        switch_on(folder)
+        switch_on(folder, *rest)
     elif way == "deeds":
         carry_out(folder, rest or DEEDS)
     elif way == "run":

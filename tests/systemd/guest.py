@@ -192,9 +192,9 @@ def deeds() -> dict[str, Callable[[], None]]:
 
     here = [started, visit, blows, pages, night, upgrade, journal, away, purge]
     if MACHINE:
-        from guest_session import light, no_way_out, staff_leave, turned, usb
+        from guest_session import light, no_way_out, printer, staff_leave, turned, usb
 
-        here += [install, no_way_out, turned, light, usb, staff_leave]
+        here += [install, no_way_out, turned, light, usb, printer, staff_leave]
     return {deed.__name__: deed for deed in here}
 
 
