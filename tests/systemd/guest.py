@@ -148,7 +148,8 @@ def started() -> None:
     """Everything is up after the machine was switched on."""
     for part in (*PARTS, "display"):
         until(f"{part} after switching on", lambda part=part: up(part), 120)  # type: ignore[misc]
-    say("SECONDS since switching on", Path("/proc/uptime").read_text().split()[0])
+    if MACHINE:
+        say("SECONDS since switching on", Path("/proc/uptime").read_text().split()[0])
     time.sleep(3 * SLOW)
     shot("screens")
     for part in PARTS:
