@@ -152,11 +152,13 @@ class Machine:
         (self.marks / "reached").unlink(missing_ok=True)
         child = os.fork()
         if not child:
-            os.setsid()
-            os.environ["HOLD"] = at
-            self.times += 10
-            self.upgrade()
-            os._exit(1)
+            try:
+                os.setsid()
+                os.environ["HOLD"] = at
+                self.times += 10
+                self.upgrade()
+            finally:
+                os._exit(1)  # whatever happens: or the rest of the tests would be run twice from here
         self.until_reached(lambda: os.waitpid(child, os.WNOHANG) == (0, 0))
         kill_all(child, self.data)
 
