@@ -11,9 +11,9 @@ from chrome import Chrome, ChromePage
 from PIL import Image
 
 from conftest import Hands
+from kiosk.customs.colours import contrast, luminance, read
 from kiosk.lobby.screens import frame
 from kiosk.screen import touch
-from kiosk.customs.colours import contrast, luminance, read
 from kiosk.screen.dress import Dress
 from kiosk.screen.motion import SECONDS
 from kiosk.screen.theme import theme

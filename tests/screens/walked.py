@@ -10,8 +10,8 @@ from kivy.uix.stencilview import StencilView
 from PIL import Image
 
 from conftest import Hands
-from kiosk.lobby.app import Lobby
 from kiosk.customs.colours import contrast
+from kiosk.lobby.app import Lobby
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Cover, Key, Panel, PrimaryButton
 from kiosk.settings import Settings
