@@ -22,8 +22,8 @@ LANGUAGES = ("zh-CN", "zh-TW", "en")
 ROOMS = sorted(path.stem for path in (FOLDER / "en").glob("*.toml"))
 NO_WORD = re.compile(rf"\b({'|'.join(ROOMS)})\.[a-z_]+(\.[a-z_]+)*\b")
 """What stands on a page in place of a word that is missing: its key."""
-MEANT = {"trust.heads_file", "trust.heads_mail", "lobby.back"}
-"""Settings that a page names, and the key of a wording of the house's own."""
+MEANT = {"trust.heads_file", "trust.heads_mail", "lobby.back", "lobby.back.zh", "lobby.back.en"}
+"""Settings that a page names, and the key of a wording of the house's own, by language too."""
 
 _FEWER = """(most) => {
   for (const [list, row] of [["tbody", "tr"], [".story", "li"], ["main", ".sheet"], [".report", "section"]]) {
