@@ -1,10 +1,19 @@
 """What tests of services share."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from supervising import Ear
+
+
+@pytest.fixture(autouse=True)
+def usual_files() -> Iterator[None]:
+    """A command that a test runs in this process makes its files private, and all that come after it."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
 
 
 @pytest.fixture
