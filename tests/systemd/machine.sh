@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The installation on a whole machine with panels, keys and USB sockets, as root: tests/systemd/machine.sh FOLDER [DEED...]
-#   Debian 12 by debootstrap with its own kernel, on a disk image, under QEMU (KVM where it can be had): two panels on
+#   Debian 12 by debootstrap with its own kernel, on a disk image, under QEMU (ACCELERATOR=kvm where it can be had): two panels on
 #   virtio-gpu (real Xorg on DRM), keyboard, pointer, USB. guest.py looks from inside, and has keys pressed,
 #   panels touched and devices plugged in from outside (emulator.py).
 # What it says goes to FOLDER/log, pictures of the panels to FOLDER/pictures; status 1 if anything was bad.
@@ -25,7 +25,7 @@ disk() {
     done
     printf '[Match]\nName=en*\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/wired.network"
     systemctl --quiet --root="$root" enable systemd-networkd campaign.socket touch-panels
-    [ "${ACCELERATOR:-kvm}" = kvm ] || slowly
+    [ "${ACCELERATOR:-tcg}" = kvm ] || slowly
     cp "$root"/boot/vmlinuz-* "$folder/kernel"
     cp "$root"/boot/initrd.img-* "$folder/initrd"
     rm -f "$folder/disk"
