@@ -33,7 +33,7 @@ GRAPHICS = {  # by the number of panels; xrandr calls them Virtual-1 and -2
     1: ("-device", "VGA,id=gpu,edid=on,vgamem_mb=32,xres=1920,yres=1080"),
     2: ("-device", "virtio-vga,id=gpu,max_outputs=2,xres=1920,yres=1080"),
 }
-ACCELERATORS = {  # by ACCELERATOR in the environment; kvm needs a real one: a software kind starts and never ends
+ACCELERATORS = {  # by ACCELERATOR in the environment; a software kind of kvm starts and never ends
     "tcg": ("-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "Nehalem"),
     "kvm": ("-accel", "kvm", "-cpu", "host,-arch-capabilities"),
 }
