@@ -39,8 +39,8 @@ boot_and_look() {
 
 bootstrap
 wheels
-packages_and xvfb imagemagick
 snapshot
+packages_and xvfb imagemagick
 install_it
 install -D -m 0644 "$here/xvfb.conf" "$root/etc/systemd/system/visitor-kiosk-display.service.d/xvfb.conf"
 boot_and_look "$@"
