@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent
-GUEST = "python3 /mnt/campaign/guest.py"
+SLOW = os.environ.get("CAMPAIGN_SLOW", "1" if os.environ.get("ACCELERATOR") == "kvm" else "6")
+GUEST = f"CAMPAIGN_SLOW={shlex.quote(SLOW)} python3 /mnt/campaign/guest.py"
 DEEDS = (
     *("started", "no_way_out", "turned", "light", "usb", "printer", "visit", "blows", "pages"),
     *("staff_leave", "night", "upgrade", "reboot", "started", "away", "purge"),
