@@ -75,19 +75,24 @@ class LookDoor:
 
     async def css(self, request: Request) -> Response:
         """The rules that lay the colour over ours."""
-        return self._handed(request, worn(self._settings, self._reception.house).style, "text/css")
+        look = self._worn()
+        return _handed(request, look, look.style, "text/css")
 
     async def png(self, request: Request) -> Response:
         """The logo."""
-        return self._handed(request, worn(self._settings, self._reception.house).logo, "image/png")
+        look = self._worn()
+        return _handed(request, look, look.logo, "image/png")
 
-    def _handed(self, request: Request, content: str | bytes, kind: str) -> Response:
-        """A browser keeps it under the address of this look for ever, and of no other."""
-        if not content:
-            raise Unreadable(404, "not_found")
-        now = worn(self._settings, self._reception.house).version
-        keep = _FOR_EVER if request.url.query == now else _NEVER
-        return Response(content, media_type=kind, headers={"Cache-Control": keep})
+    def _worn(self) -> Look:
+        return worn(self._settings, self._reception.house)
+
+
+def _handed(request: Request, look: Look, content: str | bytes, kind: str) -> Response:
+    """A browser keeps it under the address of this look for ever, and of no other."""
+    if not content:
+        raise Unreadable(404, "not_found")
+    keep = _FOR_EVER if request.url.query == look.version else _NEVER
+    return Response(content, media_type=kind, headers={"Cache-Control": keep})
 
 
 @lru_cache(maxsize=8)

@@ -3,7 +3,20 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, DateTime, Dialect, Integer, MetaData, Text, TypeDecorator
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    Text,
+    TypeDecorator,
+    text,
+)
 
 from kiosk.ledger.seals import SealedText
 
@@ -52,3 +65,18 @@ def plain(name: str, **options: Any) -> Column[str]:
 def sealed(table: str, name: str, key: str = "id") -> Column[str]:
     """A text that only its own row opens; `key` is the column that names the row."""
     return Column(name, SealedText(f"{table}.{name}", key), nullable=False, server_default="")
+
+
+def flag(name: str, default: str = "false") -> Column[bool]:
+    """Yes or no, never NULL."""
+    return Column(name, Boolean, nullable=False, server_default=text(default))
+
+
+def its_visit() -> Column[int]:
+    """The visit that a row belongs to, as (part of) its primary key."""
+    return Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False)
+
+
+def partial_index(name: str, *columns: str, where: str) -> Index:
+    """An index over the rows that meet a condition: it stays small however long the books grow."""
+    return Index(name, *columns, sqlite_where=text(where), postgresql_where=text(where))

@@ -11,11 +11,19 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from kiosk.ledger.seals import SealedJson
-from kiosk.ledger.tables.columns import Number, UtcTime, metadata, moment, plain, sealed
+from kiosk.ledger.tables.columns import (
+    Number,
+    UtcTime,
+    its_visit,
+    metadata,
+    moment,
+    partial_index,
+    plain,
+    sealed,
+)
 
 texts = Table(
     "texts",
@@ -82,7 +90,7 @@ ticks = Table(
     "ticks",
     metadata,
     Column("muster_id", Number, ForeignKey("musters.id"), primary_key=True, autoincrement=False),
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("there", Boolean, nullable=False),
     moment("at", nullable=False),
     plain("by"),
@@ -110,12 +118,7 @@ feedback = Table(
     sealed("feedback", "word"),  # with which it was closed
     moment("link_until"),  # so long the visitor can read the answer by a link; None: none was given
     Index("ix_feedback_at", "at"),
-    Index(
-        "ix_feedback_open",
-        "state",
-        sqlite_where=text("state NOT IN ('closed', 'counted')"),
-        postgresql_where=text("state NOT IN ('closed', 'counted')"),
-    ),
+    partial_index("ix_feedback_open", "state", where="state NOT IN ('closed', 'counted')"),
 )
 
 guesses = Table(

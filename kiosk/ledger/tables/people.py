@@ -1,9 +1,9 @@
 """Who is known to the house: hosts, guards, users, and the stations and programs that may ask."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Integer, String, Table, Text, text
+from sqlalchemy import JSON, Column, ForeignKey, Integer, String, Table, Text
 from sqlalchemy.dialects.postgresql import TEXT
 
-from kiosk.ledger.tables.columns import Number, metadata, moment, plain, sealed
+from kiosk.ledger.tables.columns import Number, flag, metadata, moment, plain, sealed
 
 hosts = Table(
     "hosts",
@@ -16,7 +16,7 @@ hosts = Table(
     plain("extension"),
     plain("mail"),  # by which whoever announces visitors is found
     sealed("hosts", "mobile"),
-    Column("line_worker", Boolean, nullable=False, server_default=text("false")),
+    flag("line_worker"),
     plain("language"),
     plain("title"),
     plain("floor"),
@@ -26,7 +26,7 @@ hosts = Table(
     moment("away_from"),
     moment("away_until"),
     Column("terms", JSON, nullable=False),
-    Column("active", Boolean, nullable=False, server_default=text("true")),
+    flag("active", "true"),
     Column("revision", Integer, nullable=False, index=True),
 )
 
@@ -57,7 +57,7 @@ guards = Table(
     Column("name", Text, nullable=False, unique=True),
     plain("pin"),  # Argon2id
     plain("badge"),  # digest of the badge's code
-    Column("active", Boolean, nullable=False, server_default=text("true")),
+    flag("active", "true"),
 )
 
 users = Table(
@@ -69,8 +69,8 @@ users = Table(
     plain("password"),  # Argon2id
     sealed("users", "totp"),  # hexadecimal; '' without a second factor
     Column("totp_step", Number, nullable=False, server_default="0"),  # of the code that was used last
-    Column("active", Boolean, nullable=False, server_default=text("true")),
-    Column("handed", Boolean, nullable=False, server_default=text("false")),  # the password: to be changed
+    flag("active", "true"),
+    flag("handed"),  # the password: to be changed
     moment("made_at", nullable=False),
     moment("signed_in_at"),
 )

@@ -4,18 +4,16 @@ from sqlalchemy import (
     JSON,
     Column,
     ForeignKey,
-    Index,
     Integer,
     LargeBinary,
     String,
     Table,
     Text,
     UniqueConstraint,
-    text,
 )
 
 from kiosk.ledger.seals import SealedText
-from kiosk.ledger.tables.columns import Number, metadata, moment, plain
+from kiosk.ledger.tables.columns import Number, metadata, moment, partial_index, plain
 
 SELDOM = "kind IN ('gate:pass:conflict', 'office:block:added', 'office:block:changed', 'office:block:lifted')"
 """Events that are looked for by their kind, among those of millions of visits."""
@@ -35,13 +33,8 @@ events = Table(
     Column("personal_digest", LargeBinary, nullable=False),
     Column("hash", LargeBinary, nullable=False),
     # The last day's head is told to the gates with every change.
-    Index(
-        "ix_events_days",
-        "seq",
-        sqlite_where=text("kind = 'house:day:closed'"),
-        postgresql_where=text("kind = 'house:day:closed'"),
-    ),
-    Index("ix_events_seldom", "kind", "seq", sqlite_where=text(SELDOM), postgresql_where=text(SELDOM)),
+    partial_index("ix_events_days", "seq", where="kind = 'house:day:closed'"),
+    partial_index("ix_events_seldom", "kind", "seq", where=SELDOM),
 )
 
 chain = Table(
@@ -68,12 +61,7 @@ outbox = Table(
     moment("next_at", nullable=False),
     moment("leased_until"),
     plain("error"),
-    Index(
-        "ix_outbox_due",
-        "next_at",
-        sqlite_where=text("state = 'pending'"),
-        postgresql_where=text("state = 'pending'"),
-    ),
+    partial_index("ix_outbox_due", "next_at", where="state = 'pending'"),
 )
 
 # What the office does by its own clock, once a night, or when somebody asks for it.

@@ -4,7 +4,16 @@ from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary,
 from sqlalchemy.dialects.postgresql import TEXT
 
 from kiosk.ledger.seals import SealedBytes, SealedJson
-from kiosk.ledger.tables.columns import Number, metadata, moment, plain, sealed
+from kiosk.ledger.tables.columns import (
+    Number,
+    flag,
+    its_visit,
+    metadata,
+    moment,
+    partial_index,
+    plain,
+    sealed,
+)
 
 DIFFERING = "belongings_out != '' OR (plate_out != '' AND plate_out != plate)"
 """Who left with other things, or in another car, than they came with."""
@@ -44,9 +53,9 @@ visits = Table(
     plain("room"),
     plain("parking"),
     Column("group_id", Number, index=True),  # the leader's visit, where each of a group has a pass
-    Column("by_phone", Boolean, nullable=False, server_default=text("false")),
-    Column("blocked", Boolean, nullable=False, server_default=text("false")),
-    Column("escorted", Boolean, nullable=False, server_default=text("false")),  # R22: an escort is needed
+    flag("by_phone"),
+    flag("blocked"),
+    flag("escorted"),  # R22: an escort is needed
     plain("escort"),
     plain("areas"),  # codes, separated by blanks (R21)
     plain("guide"),  # the version of the house guide that was shown (R32)
@@ -68,45 +77,33 @@ visits = Table(
     # The log: each of its filters leads to an index that goes on in the log's own order.
     Index("ix_visits_log", "registered_at", "id"),
     *(
-        Index(f"ix_visits_log_{name}", column, "registered_at", "id")
-        for name, column in (
-            *(("name", "name"), ("organisation", "organisation"), ("host", "host_id")),
-            *(("department", "department"), ("station", "station"), ("class", "visitor_class")),
-        )
+        Index(f"ix_visits_log_{name}", *columns, "registered_at", "id")
+        for name, columns in {
+            "name": ("name",),
+            "organisation": ("organisation",),
+            "host": ("host_id",),
+            "department": ("department",),
+            "station": ("station",),
+            "class": ("visitor_class",),
+            # and in pairs, where each of two alone leads to millions
+            "class_department": ("visitor_class", "department"),
+            "class_station": ("visitor_class", "station"),
+            "department_station": ("department", "station"),
+        }.items()
     ),
-    *(  # and in pairs, where each of two alone leads to millions
-        Index(f"ix_visits_log_{name}", *pair, "registered_at", "id")
-        for name, pair in (
-            ("class_department", ("visitor_class", "department")),
-            ("class_station", ("visitor_class", "station")),
-            ("department_station", ("department", "station")),
-        )
-    ),
-    Index(
-        "ix_visits_log_plate",
-        *("plate", "registered_at", "id"),
-        sqlite_where=text("plate != ''"),
-        postgresql_where=text("plate != ''"),
-    ),
+    partial_index("ix_visits_log_plate", "plate", "registered_at", "id", where="plate != ''"),
     # What the desk works with stays small however long the books grow.
-    Index(
-        "ix_visits_live",
-        "state",
-        sqlite_where=text("state != 'closed'"),
-        postgresql_where=text("state != 'closed'"),
-    ),
-    Index(
-        "ix_visits_differing",
-        *("left_at", "id"),
-        sqlite_where=text(DIFFERING),
-        postgresql_where=text(DIFFERING),
-    ),
+    partial_index("ix_visits_live", "state", where="state != 'closed'"),
+    partial_index("ix_visits_differing", "left_at", "id", where=DIFFERING),
     # Who was announced and did not come is counted from this index alone (R26).
-    Index(
+    partial_index(
         "ix_visits_announced",
-        *("expected_at", "department", "station", "came_in_at", "reason"),
-        sqlite_where=text("expected_at IS NOT NULL"),
-        postgresql_where=text("expected_at IS NOT NULL"),
+        "expected_at",
+        "department",
+        "station",
+        "came_in_at",
+        "reason",
+        where="expected_at IS NOT NULL",
     ),
 )
 
@@ -131,7 +128,7 @@ passes = Table(
     Column("salt", LargeBinary, nullable=False),
     Column("digest", String(32), nullable=False, unique=True),
     Column("short_digest", String(32), nullable=False, unique=True),
-    Column("void", Boolean, nullable=False, server_default=text("false")),
+    flag("void"),
     moment("issued_at", nullable=False),
     moment("expires_at", nullable=False),
     moment("printed_at"),
@@ -150,7 +147,7 @@ releases = Table(
     "releases",
     metadata,
     # One release a visit: the primary key is the visit.
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("route", String(10), nullable=False),
     plain("by"),
     plain("guard"),
@@ -172,7 +169,7 @@ members = Table(
 approvals = Table(
     "approvals",
     metadata,
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("kind", String(20), primary_key=True),
     Column("host_id", Integer, ForeignKey("hosts.id")),  # who is asked; None: nobody is named for it
     Column("state", String(10), nullable=False),  # asked, granted, refused
@@ -184,7 +181,7 @@ approvals = Table(
 agreements = Table(
     "agreements",
     metadata,
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("version", String(12), nullable=False),
     Column("language", String(10), nullable=False),
     # Strokes of points, 0 to 1000.
@@ -195,7 +192,7 @@ agreements = Table(
 photographs = Table(
     "photographs",
     metadata,
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("jpeg", SealedBytes("photographs.jpeg", "visit_id"), nullable=False),
     moment("at", nullable=False),
 )
@@ -203,7 +200,7 @@ photographs = Table(
 signed_slips = Table(
     "signed_slips",
     metadata,
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     # The paper that the host signed.
     Column("jpeg", SealedBytes("signed_slips.jpeg", "visit_id"), nullable=False),
     moment("at", nullable=False),
@@ -212,13 +209,13 @@ signed_slips = Table(
 invitations = Table(
     "invitations",
     metadata,
-    Column("visit_id", Number, ForeignKey("visits.id"), primary_key=True, autoincrement=False),
+    its_visit(),
     Column("digits", String(32), index=True),  # a keyed hash of the six digits; None once they are used
     sealed("invitations", "mail", "visit_id"),
     Column("by_host", Integer, ForeignKey("hosts.id"), nullable=False),
     plain("series"),  # the same for visits that were announced as one series
     sealed("invitations", "note", "visit_id"),
-    Column("agreement", Boolean, nullable=False, server_default=text("false")),  # to be signed, says the host
+    flag("agreement"),  # to be signed, says the host
     Column("sequence", Integer, nullable=False, server_default="0"),  # rises with each change, for calendars
     moment("at", nullable=False),
 )
@@ -246,10 +243,5 @@ attempts = Table(
     Column("books_code", String(20), nullable=False),  # what the books say
     Column("alone", Boolean, nullable=False),  # judged by the gate without the office
     Column("visit_id", Number, ForeignKey("visits.id"), index=True),
-    Index(
-        "ix_attempts_differing",
-        *("at", "id"),
-        sqlite_where=text("code != books_code"),
-        postgresql_where=text("code != books_code"),
-    ),
+    partial_index("ix_attempts_differing", "at", "id", where="code != books_code"),
 )
