@@ -123,7 +123,7 @@ def visit() -> None:
         ):  # a machine at its limits: the office took more than its 1.2 seconds
             say("the lobby went on without the office: once more")
             inbox.links.clear()
-            lobby.wait("attract")
+            lobby.touch("done")
             register(lobby)
         lobby.wait("asking")
         until("the mail to the host", lambda: bool(inbox.links), 60)

@@ -40,6 +40,7 @@ slowly() {
         mkdir -p "$drop"
         printf '[Service]\nTimeoutStartSec=infinity\nTimeoutStopSec=5min\nWatchdogSec=0\n' >"$drop/slow.conf"
     done
+    sed -i 's/timeout: float = 1.2,/timeout: float = 60,/' "$root"/opt/visitor-kiosk/current/kiosk/station/line.py
     printf '[Manager]\nDefaultTimeoutStartSec=30min\nDefaultDeviceTimeoutSec=30min\n' >"$root/etc/systemd/system.conf.d/slow.conf"
     systemctl --quiet --root="$root" mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
 }
