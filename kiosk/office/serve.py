@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
-import httpx
 import uvicorn
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.applications import Starlette
@@ -23,6 +22,7 @@ from kiosk.courier.events import Crier, read_secret
 from kiosk.courier.night import Night
 from kiosk.notify import Turn, Watchdog
 from kiosk.office.app import make_app, utc_now
+from kiosk.office.rehearsal import rehearse
 from kiosk.reception import Reception
 from kiosk.settings import Settings
 
@@ -127,7 +127,8 @@ def serve(
     crier = Crier(reception, settings.webhooks, utc_now)
     certificate = usable(settings.certificate)
     door = listen(settings.office.listen)
-    server = OfficeServer(make_app(reception, settings), certificate, watchdog, reception.last_seq)
+    app = make_app(reception, settings)
+    server = OfficeServer(app, certificate, watchdog, reception.last_seq)
     _end_on_signal(server)
     address = _address(door, certificate)
     log.info("office at %s", address)
@@ -135,6 +136,8 @@ def serve(
         notices = settings.notices
         courier = Courier(reception, ways, settings.house, utc_now, notices.language, notices.mail_from)
         with _at_work((courier, crier, Night(reception, settings, ways, utc_now)), watchdog):
+            if wrong := rehearse(app, reception, settings):
+                log.error("%s", wrong)
             ready(address)
             server.run(sockets=[door])
     log.info("office closed")
@@ -143,17 +146,9 @@ def serve(
 def serves(reception: Reception, settings: Settings) -> str:
     """What keeps an office from serving, '' for nothing: its first pages are asked for, without a network."""
 
-    async def ask() -> str:
-        way = httpx.ASGITransport(make_app(reception, settings))
-        async with httpx.AsyncClient(transport=way, base_url=settings.office.url) as client:
-            for path in ("/healthz", "/", "/office/sign-in"):
-                if (status := (await client.get(path)).status_code) >= httpx.codes.BAD_REQUEST:
-                    return f"{path} answers {status}"
-        return ""
-
     for hook in settings.webhooks:
         read_secret(hook)
-    return asyncio.run(ask())
+    return rehearse(make_app(reception, settings), reception, settings)
 
 
 @contextmanager

@@ -20,6 +20,6 @@ def remember(conn: Connection, facts: Mapping[str, Any], before: Visit | None = 
 def spell(conn: Connection, field: str, value: str) -> None:
     """The keys of one value, unless they are there."""
     if not journal.known(conn, field, value):
-        from kiosk.directory.findable import terms_of  # pinyin takes 57 MB: not before anybody comes
+        from kiosk.directory.findable import terms_of  # pinyin takes 57 MB: not for every command
 
         journal.remember(conn, field, value, terms_of(field, value))
