@@ -62,9 +62,3 @@ def ticked(conn: Connection, number: int) -> list[int]:
     """The visits whose people are accounted for."""
     asked = select(ticks.c.visit_id).where(ticks.c.muster_id == number, ticks.c.there)
     return list(conn.execute(asked.order_by(ticks.c.visit_id)).scalars())
-
-
-def last_shift(conn: Connection, station: str) -> Row[Any] | None:
-    """Who is on duty at a gate, as it was said last."""
-    asked = select(shifts).where(shifts.c.station == station)
-    return conn.execute(asked.order_by(shifts.c.id.desc()).limit(1)).one_or_none()

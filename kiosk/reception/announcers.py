@@ -158,7 +158,7 @@ def _told(desk: Desk, answer: Mapping[str, Any]) -> dict[str, Any]:
             "name": row.name or row.organisation,
             "at": row.expected_at.isoformat(),
             "digits": announcing.digits_of(desk, row.id),
-            "code": announcing.invitation_link(row).code(desk.keys.links),
+            "code": announcing.code_of(desk, row),
         }
         for row in rows
     ]
@@ -175,12 +175,8 @@ def _doubles(desk: Desk, host: Row[Any], forms: Sequence[Mapping[str, Any]]) -> 
 
 
 def _clashes(desk: Desk, form: Mapping[str, Any]) -> list[dict[str, Any]]:
-    return [
-        {"visit": row.id, "at": row.expected_at.isoformat(), "host_name": row.host_name, "room": row.room}
-        for row in announcing.at_one_time(
-            desk, form["host"], str(form.get("room") or ""), form["at"], form.get("until")
-        )
-    ]
+    room = str(form.get("room") or "")
+    return announcing.at_one_time(desk, form["host"], room, form["at"], form.get("until"))
 
 
 def _appointment(row: Row[Any]) -> dict[str, Any]:

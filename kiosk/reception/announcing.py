@@ -36,7 +36,7 @@ def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any
     host = hosts.find(desk.conn, form.get("host") or by_host)
     if host is None or not host.active:
         raise Refused({"host": "not_in_directory"})
-    there = at_one_time(desk, host.id, facts["room"], facts["expected_at"], facts["expected_until"])
+    clashes = at_one_time(desk, host.id, facts["room"], facts["expected_at"], facts["expected_until"])
     visit = _open(desk, facts, host, form)
     digits = _digits(desk, visit.id)
     digest = expected.digits_digest(digits, desk.keys.kept)
@@ -45,8 +45,7 @@ def announce(desk: Desk, form: Mapping[str, Any], by_host: int) -> dict[str, Any
     signs = form.get("agreement") is True and bool(desk.house.version("agreement"))
     expected.invite(desk.conn, visit.id, digits=digest, at=desk.now, agreement=signs, **about)
     _tell_visitor(desk, visit, "invitation")
-    code = invitation_link(visit).code(desk.keys.links)
-    return {"visit": visit.id, "digits": digits, "code": code, "clashes": [_clash(one) for one in there]}
+    return {"visit": visit.id, "digits": digits, "code": code_of(desk, visit), "clashes": clashes}
 
 
 def check(desk: Desk, form: Mapping[str, Any]) -> None:
@@ -58,9 +57,14 @@ def check(desk: Desk, form: Mapping[str, Any]) -> None:
 
 def at_one_time(
     desk: Desk, host: int, room: str, at: datetime, until: datetime | None = None
-) -> list[Row[Any]]:
-    """R17, R34: other announcements for one host or one room at one time; an hour each unless said."""
-    return expected.clashes(desk.conn, host, room, at - _SAME_TIME, until or at + _SAME_TIME)
+) -> list[dict[str, Any]]:
+    """R17, R34: announcements for one host or one room at one time, an hour each unless said: of each
+    {"visit", "at", "host_name", "room"}."""
+    there = expected.clashes(desk.conn, host, room, at - _SAME_TIME, until or at + _SAME_TIME)
+    return [
+        {"visit": row.id, "at": row.expected_at.isoformat(), "host_name": row.host_name, "room": row.room}
+        for row in there
+    ]
 
 
 def change(desk: Desk, number: int, form: Mapping[str, Any]) -> dict[str, Any]:
@@ -105,6 +109,11 @@ def listed(row: Row[Any]) -> dict[str, Any]:
         **{field: getattr(row, field) for field in fields},
         **more,
     }
+
+
+def code_of(desk: Desk, visit: Row[Any]) -> str:
+    """What stands in the QR code of the invitation."""
+    return invitation_link(visit).code(desk.keys.links)
 
 
 def invitation_link(visit: Row[Any]) -> Link:
@@ -233,7 +242,3 @@ def _tell_visitor(desk: Desk, visit: Visit, kind: str) -> None:
     kept = expected.invitation_of(desk.conn, visit.id)
     if kept is not None and kept.mail and "mail" in desk.house.channels:
         outbox.add(desk.conn, visit.id, kind, ["mail"], desk.now)
-
-
-def _clash(row: Row[Any]) -> dict[str, Any]:
-    return {"visit": row.id, "at": row.expected_at.isoformat(), "host_name": row.host_name, "room": row.room}

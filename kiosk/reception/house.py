@@ -17,11 +17,6 @@ class HouseDoor(Door):
         with self._desk(now) as desk:
             return announcing.announce(desk, form, by_host)
 
-    def change_announcement(self, visit: int, form: Mapping[str, Any], now: datetime) -> dict[str, Any]:
-        """Another time, room, parking place or note. `Refused`."""
-        with self._desk(now) as desk:
-            return announcing.change(desk, visit, form)
-
     def cancel_announcement(self, visit: int, now: datetime) -> None:
         """The visit is off. `Refused` when it is too late."""
         with self._desk(now) as desk:
@@ -31,11 +26,6 @@ class HouseDoor(Door):
         """Who is announced for this time."""
         with self.books.reading() as conn:
             return [announcing.listed(row) for row in expected.between(conn, start, end)]
-
-    def announced_by(self, host: int, since: datetime) -> list[dict[str, Any]]:
-        """What a host announced, or is announced for this host."""
-        with self.books.reading() as conn:
-            return [announcing.listed(row) for row in expected.of_host(conn, host, since)]
 
     def guards(self) -> list[str]:
         """Who may sign on at a gate, by name."""

@@ -96,7 +96,7 @@ class TokensDoor(Door):
             row = desk.visit(visit)
             assert row is not None
             there = announcing.at_one_time(desk, row.host_id, row.room, row.expected_at, row.expected_until)
-            if not anyway and any(one.id != visit for one in there):
+            if not anyway and any(one["visit"] != visit for one in there):
                 raise Refused({"at": "taken"})
             return _found(desk.conn, visit)
 
@@ -133,8 +133,8 @@ def _told(desk: Desk, visit: int) -> dict[str, Any]:
     """The announcement with what the books keep only as a hash."""
     row = desk.visit(visit)
     assert row is not None
-    code = announcing.invitation_link(row).code(desk.keys.links)
-    return {**_found(desk.conn, visit), "digits": announcing.digits_of(desk, visit), "code": code}
+    kept = {"digits": announcing.digits_of(desk, visit), "code": announcing.code_of(desk, row)}
+    return _found(desk.conn, visit) | kept
 
 
 def _found(conn: Connection, visit: int) -> dict[str, Any]:

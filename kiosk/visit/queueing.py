@@ -43,13 +43,6 @@ def waits_longer(screens: int, load: float, service: float, seconds: float) -> f
     return has_to_wait(screens, load) * exp(-(screens - load) * seconds / service)
 
 
-def mean_wait(screens: int, load: float, service: float) -> float:
-    """The mean wait in seconds of all visitors; infinite where the load is too great."""
-    if load >= screens:
-        return float("inf")
-    return has_to_wait(screens, load) * service / (screens - load)
-
-
 def screens_needed(arrivals: float, service: float, seconds: float = 60.0, share: float = 0.9) -> int:
     """The least number of screens at which `share` of the visitors wait no longer than `seconds`.
 

@@ -87,7 +87,7 @@ def test_the_invitation_reaches_the_visitor_with_digits_and_code(house: Doorstep
 
 def test_a_change_travels_and_a_cancelled_visit_lets_nobody_in(house: Doorstep) -> None:
     told = announce(house)
-    house.reception.change_announcement(told["visit"], {"room": "302"}, house.now)
+    house.reception.change_for("diary", told["visit"], {"room": "302"}, house.now)
     house.reception.cancel_announcement(told["visit"], house.now)
     assert house.ask(house.lobby, "announced", digits=told["digits"]) == {"code": "unknown"}
     letters = house.reception.take_notices(house.now)

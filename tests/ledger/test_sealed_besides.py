@@ -1,5 +1,6 @@
 """What is sealed besides visits: the block list, invitations, hosts' mobiles, what stations were answered."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -45,7 +46,7 @@ def test_nothing_of_it_is_readable_in_the_books(doorstep: Doorstep) -> None:
             assert [one for one in SECRET if one.encode() in path.read_bytes()] == [], path
     (entry,) = step.reception.blocks(step.now)
     assert (entry["phone"], entry["reason"]) == (BLOCKED, REASON)
-    (told,) = step.reception.announced_by(1, step.now)
+    (told,) = step.reception.expected_between(step.now, step.now + timedelta(days=7))
     assert (told["visit"], told["phone"], told["mail"], told["note"]) == (visit, PHONE, MAIL, NOTE)
     with step.books.reading() as conn:
         known = [hosts.numbered(conn, one) for one in ("T001", "T900")]

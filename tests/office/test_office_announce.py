@@ -21,6 +21,8 @@ from doorstep import HOUSE as DOORSTEP
 from doorstep import Blank, Doorstep
 from kiosk.courier import Courier, channels
 from kiosk.customs import Customs
+from kiosk.ledger import expected
+from kiosk.reception import announcing
 from kiosk.settings import Notices, Settings
 
 TOMORROW = "2026-11-24T10:00"
@@ -109,7 +111,8 @@ def announcer(office: FrontDesk, host: int = 1) -> Announcer:
 
 def announced(office: FrontDesk, host: int = 1) -> list[dict[str, Any]]:
     """What stands in the books."""
-    return office.doorstep.reception.announced_by(host, office.doorstep.now)
+    with office.doorstep.books.reading() as conn:
+        return [announcing.listed(row) for row in expected.of_host(conn, host, office.doorstep.now)]
 
 
 def test_the_link_comes_by_mail_and_opens_the_page(office: FrontDesk, mailbox: MailServer) -> None:

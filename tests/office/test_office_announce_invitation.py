@@ -145,7 +145,7 @@ def test_changes_and_cancellations_travel_to_the_same_entry(office: Office) -> N
     visit = office.announce()["visit"]
     first = event(office.letters()[0])
     later = {"at": TOMORROW + timedelta(hours=3), "room": "C1"}
-    office.doorstep.reception.change_announcement(visit, later, office.doorstep.now)
+    office.doorstep.reception.change_for("diary", visit, later, office.doorstep.now)
     (letter,) = office.letters()
     changed = event(letter)
     assert letter["Subject"].startswith("Changed: 2026-11-24 13:00")

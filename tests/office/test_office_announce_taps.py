@@ -1,6 +1,7 @@
 """Announcing and answering in a real browser, by real clicks on a small phone."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -27,8 +28,8 @@ def open_link(desk: FrontDesk, phone: Page) -> None:
 
 def announced(desk: FrontDesk) -> set[str]:
     """Who stands in the books as expected."""
-    rows = desk.doorstep.reception.announced_by(1, desk.doorstep.now)
-    return {row["name"] for row in rows if row["state"] == "announced"}
+    now = desk.doorstep.now
+    return {row["name"] for row in desk.doorstep.reception.expected_between(now, now + timedelta(days=7))}
 
 
 def test_one_visitor_and_then_an_empty_form(desk: FrontDesk, phone: Page) -> None:
