@@ -3,14 +3,13 @@
 import os
 import select
 import termios
-import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from device_bench import fault_of
 
 from hardware.address import open_printer
-from hardware.ports import Fault
 
 PATIENCE = 45.0  # seconds; a busy machine may need them
 XON, XOFF = b"\x11", b"\x13"
@@ -89,33 +88,22 @@ def test_a_line_that_nobody_reads_is_counted_short_then_times_out_and_closes(pai
     assert fault_of(lambda: port.write(b"x", 1)).code == "closed"
 
 
-def taken(port, data):
-    """How much the line takes now; none while it is full."""
-    try:
-        return port.write(data, 0.01)
-    except Fault as fault:
-        if fault.code != "timeout":
-            raise
-        return 0
-
-
-def come_out(file):
-    """What can be read now; nothing after a moment without anything."""
-    return os.read(file, 65536) if select.select([file], [], [], 0.05)[0] else b""
+def come_out(file, many):
+    """So many bytes from the printer's end of the line; fewer if it falls silent."""
+    heard = b""
+    while len(heard) < many and select.select([file], [], [], PATIENCE)[0]:
+        heard += os.read(file, 65536)
+    return heard
 
 
 def test_what_the_line_took_comes_out_whole(pair):
     port = open_printer(pair.address)
-    data, heard, sent = os.urandom(300_000), b"", 0
-    while sent < len(data):
-        # The kernel moves what was taken in its own time: until then the line is full, and nothing is lost.
-        sent += taken(port, data[sent:])
-        heard += come_out(pair.inner)
-    end = time.monotonic() + PATIENCE
-    while len(heard) < len(data) and time.monotonic() < end:
-        heard += come_out(pair.inner)
+    data = os.urandom(300_000)
+    with ThreadPoolExecutor() as printer:
+        heard = printer.submit(come_out, pair.inner, len(data))
+        assert port.write(data, PATIENCE) == len(data)
     port.close()
-    assert heard == data
+    assert heard.result() == data
 
 
 def test_a_line_in_use_is_busy(pair):
