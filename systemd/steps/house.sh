@@ -130,16 +130,20 @@ start_services() {
         return
     fi
     systemctl reset-failed 'visitor-kiosk*' 2>/dev/null || true
+    local waited=0 before
+    before=$(office_run)
     # Screens wait for a panel that is switched on; nobody waits for them here.
     systemctl --no-block restart visitor-kiosk.target
     is_role office || return 0
-    local waited=0
-    until systemctl --quiet is-active visitor-kiosk-office.service; do
+    until [ "$(office_run)" != "$before" ] && systemctl --quiet is-active visitor-kiosk-office.service; do
         [ "$waited" -lt 120 ] || stop "the office does not start: journalctl -u visitor-kiosk-office"
         sleep 1
         waited=$((waited + 1))
     done
 }
+
+# Which start of the office this is: an earlier one is still there when its restart has only been asked for.
+office_run() { systemctl show --value --property InvocationID visitor-kiosk-office.service; }
 
 examine() {
     local part well=yes

@@ -42,8 +42,17 @@ def install(tree: Path = TREE) -> None:
     """By the installer, in the running machine."""
     begun = time.monotonic()
     installer = ["bash", str(tree / "systemd/install.sh"), "--role", "all", "--offline-wheels", "/mnt/wheels"]
-    done = subprocess.run(installer, stdin=subprocess.DEVNULL, check=False)
+    done = subprocess.run(
+        installer,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    print(done.stdout, flush=True)
     check("installed", done.returncode == 0, f"status {done.returncode}")
+    check("the doctor finds nothing bad at its end", "\nbad " not in done.stdout)
     say("SECONDS of the installer", round(time.monotonic() - begun))
 
 
