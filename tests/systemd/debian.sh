@@ -32,8 +32,8 @@ boot_and_look() {
         [ "$tries" -gt 0 ] || { cat "$folder/console"; exit 1; }
         sleep 1
     done
-    nsenter -t "$(leader)" -a env LANG=C.UTF-8 CAMPAIGN_SLOW="${CAMPAIGN_SLOW:-1}" \
-        python3 /mnt/campaign/guest.py "$@" 2>&1 | tee "$folder/log" || true
+    nsenter -t "$(leader)" -a env -i HOME=/root PATH=/usr/sbin:/usr/bin:/sbin:/bin LANG=C.UTF-8 \
+        CAMPAIGN_SLOW="${CAMPAIGN_SLOW:-1}" python3 /mnt/campaign/guest.py "$@" 2>&1 | tee "$folder/log" || true
     wait
 }
 

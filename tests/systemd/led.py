@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from telling import MACHINE, SETTINGS, SLOW, ask, on_display, run, unit
+from telling import MACHINE, SETTINGS, SLOW, ask, on_display, run, say, unit
 
 DROP = "/run/systemd/system/visitor-kiosk-{}.service.d"
 FIFO = Path("/run/touch-panels")
@@ -96,7 +96,11 @@ class Led:
     def do(self, **order: Any) -> dict[str, Any]:
         """An order, and its answer."""
         print(json.dumps(order), file=self.to, flush=True)
-        answer: dict[str, Any] = json.loads(self.back.readline())
+        while not (line := self.back.readline()).startswith("{"):
+            if not line:
+                raise RuntimeError(f"{self.part}: {order}: no answer, its lines were closed")
+            say(self.part, "said:", line.strip())
+        answer: dict[str, Any] = json.loads(line)
         if not answer["ok"]:
             raise RuntimeError(f"{self.part}: {order}: {answer}")
         return answer
