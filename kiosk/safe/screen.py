@@ -62,7 +62,7 @@ def page_of(pages: list[Told]) -> Any:
 
     font = _face()
     shown = pages if font else pages[-1:]  # the face that Kivy brings along has Latin letters only
-    groups = [[(page.title, 5.0, _INK), (page.now, 3.6, _INK)] for page in shown]
+    groups: list[list[_Line]] = [[(page.title, 5.0, _INK), (page.now, 3.6, _INK)] for page in shown]
     groups.append([(line, 2.2, _QUIET) for line in shown[0].staff])
     box = BoxLayout(orientation="vertical")
     box.bind(size=lambda own, size: _lay_out(own, groups, font, *size))
