@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from typing import IO, Any
 
-from telling import MACHINE, SETTINGS, SLOW, ask, on_display, run, say, unit
+from telling import MACHINE, SETTINGS, SLOW, ask, on_display, run, unit
 
 DROP = "/run/systemd/system/visitor-kiosk-{}.service.d"
 FIFO = Path("/run/touch-panels")
@@ -75,7 +75,8 @@ class Led:
         self.folder.mkdir(parents=True, exist_ok=True)
         start = f"/opt/visitor-kiosk/current/venv/bin/kiosk --settings {SETTINGS} {self.part} --driven"
         (self.folder / "led.conf").write_text(
-            f"[Service]\nExecStart=\nExecStart={start}\nStandardInput=file:{self.orders}\nStandardOutput=file:{self.answers}\n"
+            f"[Service]\nExecStart=\nExecStart={start}\nStandardInput=file:{self.orders}\n"
+            f"StandardOutput=file:{self.answers}\nStandardError=journal\n"
         )
         run("systemctl", "daemon-reload")
         run("systemctl", "start", "--no-block", unit(self.part))
@@ -96,10 +97,9 @@ class Led:
     def do(self, **order: Any) -> dict[str, Any]:
         """An order, and its answer."""
         print(json.dumps(order), file=self.to, flush=True)
-        while not (line := self.back.readline()).startswith("{"):
-            if not line:
-                raise RuntimeError(f"{self.part}: {order}: no answer, its lines were closed")
-            say(self.part, "said:", line.strip())
+        line = self.back.readline()
+        if not line:
+            raise RuntimeError(f"{self.part}: {order}: no answer, its lines were closed")
         answer: dict[str, Any] = json.loads(line)
         if not answer["ok"]:
             raise RuntimeError(f"{self.part}: {order}: {answer}")
