@@ -6,11 +6,19 @@ import it. What is already set wins: `SDL_VIDEODRIVER=offscreen` draws without a
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
 class NoDisplay(Exception):
     """There is nothing to draw on; the message says so in one line."""
+
+
+def audible(environment: Mapping[str, str] = os.environ, devices: Path = Path("/dev/snd")) -> bool:
+    """Whether there is anything that sound could come out of: a device that plays (a camera's microphone is
+    one that only records), or a server of sounds."""
+    server = Path(environment.get("XDG_RUNTIME_DIR", "/nowhere"), "pulse", "native")
+    return bool(environment.get("PULSE_SERVER")) or server.exists() or any(devices.glob("pcmC*D*p"))
 
 
 os.environ.setdefault("KIVY_NO_ARGS", "1")  # the command line is ours
@@ -21,5 +29,5 @@ os.environ.setdefault("KIVY_WINDOW", "sdl2")  # a failing SDL must fail, not bec
 os.environ.setdefault("SDL_VIDEODRIVER", "x11,wayland,kmsdrm")  # or, without a display, SDL draws to nowhere
 os.environ.setdefault("KIVY_HOME", str(Path(tempfile.gettempdir()) / f"visitor-kiosk-kivy-{os.getuid()}"))
 os.environ.setdefault("SDL_NO_SIGNAL_HANDLERS", "1")  # or SIGTERM becomes a window event that we refuse
-if not Path("/dev/snd").exists() and not os.environ.get("PULSE_SERVER"):
-    os.environ.setdefault("SDL_AUDIODRIVER", "dummy")  # no sound card: silent, and no complaints from ALSA
+if not audible():
+    os.environ.setdefault("SDL_AUDIODRIVER", "dummy")  # silent, and no complaints from ALSA

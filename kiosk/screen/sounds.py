@@ -1,4 +1,4 @@
-"""Short sounds. A machine without a loudspeaker stays silent, and nobody is told."""
+"""Short sounds. A machine without a loudspeaker stays silent, which is one line in the log and no fault."""
 
 import logging
 from functools import cache
@@ -12,6 +12,21 @@ NAMES = ("tap", "done", "call", "good", "ask", "bad")
 log = logging.getLogger(__name__)
 
 
+class _NoFault(logging.Filter):
+    """Kivy says it critically that its mixer cannot be opened, and warns of every sound after that."""
+
+    _silent = False
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether this is worth a line; that there is no sound is said once in our own."""
+        said = record.getMessage()
+        if record.levelno == logging.CRITICAL and said.startswith("AudioSDL2: "):
+            self._silent = True
+            log.info("no sound on this machine: %s", said.removeprefix("AudioSDL2: "))
+        return not (self._silent and said.startswith("Audio"))
+
+
+logging.getLogger("kivy").addFilter(_NoFault())
 _quiet = False
 
 
