@@ -2,6 +2,7 @@
 
 import logging
 import time
+from abc import abstractmethod
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
@@ -75,9 +76,9 @@ class Stage(FloatLayout):
     def scanned(self, scan: Scan) -> None:
         """A scanner that types as a keyboard does has read a code."""
 
+    @abstractmethod
     def begin_again(self) -> None:
         """Show the first page: at the start and after a fault. Nothing of anybody may remain."""
-        raise NotImplementedError
 
     def resume(self) -> bool:
         """Show the page once more as it was before a fault, with what was entered; False: it cannot be."""

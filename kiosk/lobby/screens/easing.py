@@ -4,12 +4,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, ObjectProperty
 
+from kiosk.lobby.screens.fleeting import Fleeting
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Choice, Cover, QuietButton
+from kiosk.screen.widgets import Choice, QuietButton
 
 STAYS = 30.0  # seconds; touching it prolongs that
 
@@ -33,36 +33,16 @@ class EaseSwitch(Choice):
     """On or off."""
 
 
-class EaseSheet(Cover):
+class EaseSheet(Fleeting):
     """The switches. Each works at once, on the page behind too."""
 
     def __init__(self, lobby: Any) -> None:
-        self._lobby = lobby
-        super().__init__()
+        super().__init__(lobby, STAYS)
         ease = lobby.ease
         if theme.lowers or theme.lowered:
             self._add("lower", "lower", theme.lowered, ease.lower)
         self._add("large", "large", theme.large, ease.enlarge)
         self._add("voice", "voice" if ease.aloud else "mute", ease.aloud, ease.speak)
-        self._end = Clock.create_trigger(lambda _: self.close(), STAYS)
-        self._end()
-
-    def on_touch_down(self, touch: Any) -> bool:
-        """Somebody is there."""
-        self._end.cancel()
-        self._end()
-        self._lobby.act(self._lobby.journey.touch)
-        return bool(super().on_touch_down(touch))
-
-    def close(self) -> None:
-        """Back to the page."""
-        if self._lobby.layer is self:
-            self._lobby.uncover()
-
-    def on_parent(self, _: object, parent: object) -> None:
-        """Taken away by whatever came instead."""
-        if parent is None:
-            self._end.cancel()
 
     def _add(self, name: str, icon: str, on: bool, turn: Callable[[bool], None]) -> None:
         text, second = theme.words(f"screen.ease.{name}"), theme.words(f"screen.ease.{name}_text")

@@ -49,19 +49,8 @@ class NamePage(Writing):
     """Name, and the end of the telephone number."""
 
     def __init__(self, lobby: Any) -> None:
-        super().__init__(lobby)
-        self.title = theme.words("lobby.expected.title")
+        super().__init__(lobby, "lobby.expected.title", ("name", "last4"))
         self.beside(Tabs(lobby))
-
-    def asked(self) -> tuple[str, ...]:
-        """Two fields."""
-        return ("name", "last4")
-
-    def refresh(self) -> None:
-        """What was not found is told below the first field."""
-        super().refresh()
-        if unknown := self.complaint("lookup"):
-            self.fields["name"].complaint = unknown
 
 
 def expected_page(lobby: Any) -> Frame:

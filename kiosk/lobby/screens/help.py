@@ -3,12 +3,12 @@
 from pathlib import Path
 from typing import Any
 
-from kivy.clock import Clock
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
 
+from kiosk.lobby.screens.fleeting import Fleeting
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Cover, QuietButton
+from kiosk.screen.widgets import QuietButton
 
 STAYS = 60.0  # seconds; touching it prolongs that
 
@@ -25,35 +25,15 @@ class HelpButton(QuietButton):
         )
 
 
-class Sheet(Cover):
-    """A title, a text of any length, and the way back. It goes by itself."""
+class Sheet(Fleeting):
+    """A title, a text of any length, and the way back."""
 
     icon = StringProperty()
     title = StringProperty()
     text = StringProperty()
 
     def __init__(self, lobby: Any, icon: str, title: str, text: str) -> None:
-        self._lobby = lobby
-        super().__init__(icon=icon, title=title, text=text)
-        self._end = Clock.create_trigger(lambda _: self.close(), STAYS)
-        self._end()
-
-    def on_touch_down(self, touch: Any) -> bool:
-        """Somebody reads it."""
-        self._end.cancel()
-        self._end()
-        self._lobby.act(self._lobby.journey.touch)
-        return bool(super().on_touch_down(touch))
-
-    def close(self) -> None:
-        """Back to the page."""
-        if self._lobby.layer is self:
-            self._lobby.uncover()
-
-    def on_parent(self, _: object, parent: object) -> None:
-        """Taken away by whatever came instead."""
-        if parent is None:
-            self._end.cancel()
+        super().__init__(lobby, STAYS, icon=icon, title=title, text=text)
 
 
 def promise(lobby: Any) -> Sheet:

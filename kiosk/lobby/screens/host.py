@@ -5,7 +5,8 @@ from pathlib import Path
 from kivy.lang import Builder
 from kivy.properties import ObjectProperty, StringProperty
 
-from kiosk.lobby.screens.frame import Frame, no_pass
+from kiosk.lobby.screens.frame import no_pass
+from kiosk.lobby.screens.writing import Keyed
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
 from kiosk.station.hosts import Host
@@ -14,9 +15,10 @@ MOST, FEWER = 6, 2  # people shown; so many fewer where a call, large text or hi
 HIGH = 9.5  # units: keys so high leave room for two rows
 
 
-class HostPage(Frame):
+class HostPage(Keyed):
     """A field to search in, and up to six people. The touch on one of them leads on."""
 
+    field = "query"
     no_pass = StringProperty()
     asked: tuple[str, int] | None = None
     found: tuple[Host, ...] = ()
@@ -34,36 +36,12 @@ class HostPage(Frame):
             self.asked = question
             self.lobby.search(*question, self._answered)
 
-    def typed(self, text: str) -> None:
-        """A real keyboard works like ours."""
-        self.ids.board.take(text)
-
-    def struck(self, key: str) -> None:
-        """So do its keys."""
-        if key == "backspace":
-            self.ids.board.erase()
-        elif key == "enter":
-            self.ids.board.enter()
-
-    def write(self, text: str) -> None:
-        """More of the name."""
-        self.lobby.act(self.journey.enter, "query", self.entries.query + text)
-
-    def erase(self) -> None:
-        """Less of it."""
-        self.lobby.act(self.journey.enter, "query", self.entries.query[:-1])
-
     def enter(self) -> None:
         """On, if a host is chosen; the only one found is chosen by that."""
         if self.entries.host is None and len(self.found) == 1:
             self.lobby.act(self.journey.choose, self.found[0])
         else:
             self.lobby.act(self.journey.next)
-
-    def leave(self) -> None:
-        """Back, with what was typed."""
-        self.ids.board.flush()
-        self.lobby.act(self.journey.back)
 
     def _answered(self, asked: str, limit: int, found: list[Host]) -> None:
         if (asked, limit) != self.asked or self.parent is None:

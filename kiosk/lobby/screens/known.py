@@ -14,13 +14,8 @@ class KnownPage(Writing):
     """Two fields. What is not found is told without saying which of the two was wrong."""
 
     def __init__(self, lobby: Any) -> None:
-        super().__init__(lobby)
-        self.title = theme.words("lobby.known.title")
+        super().__init__(lobby, "lobby.known.title", ("phone", "last4"))
         self.beside(walk_in(lobby))
-
-    def asked(self) -> tuple[str, ...]:
-        """The number, and the end of the document's number."""
-        return ("phone", "last4")
 
     def label(self, name: str) -> str:
         """Which four: those of the document."""
@@ -35,12 +30,6 @@ class KnownPage(Writing):
         super().write(text)
         if self.field == "phone" and re.fullmatch(MOBILE, self.entries.phone):
             self.focus("last4")
-
-    def refresh(self) -> None:
-        """What was not found is told below the first field."""
-        super().refresh()
-        if unknown := self.complaint("lookup"):
-            self.fields["phone"].complaint = unknown
 
 
 def walk_in(lobby: Any) -> SecondaryButton:

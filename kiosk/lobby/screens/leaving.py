@@ -7,7 +7,7 @@ from kivy.lang import Builder
 from kivy.properties import StringProperty
 
 from kiosk.lobby.screens.frame import Frame
-from kiosk.lobby.screens.writing import prepare, set_up
+from kiosk.lobby.screens.writing import Keyed, prepare, set_up
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Panel, Touchable
 
@@ -32,9 +32,10 @@ class Face(Touchable, Panel):
     text = StringProperty()
 
 
-class RemarkPage(Frame):
+class RemarkPage(Keyed):
     """A suggestion or a complaint, in as many words as wanted."""
 
+    field = "remark"
     title = StringProperty()
     text = StringProperty()
     wrong = StringProperty()
@@ -49,25 +50,6 @@ class RemarkPage(Frame):
         self.title = theme.words(f"lobby.remark.{self.entries.remark_kind or 'suggestion'}")
         self.text, self.wrong = self.entries.remark, self.complaint("remark")
         prepare(self.ids.board, "remark", self.text)
-
-    def typed(self, text: str) -> None:
-        """A real keyboard works like ours."""
-        self.ids.board.take(text)
-
-    def struck(self, key: str) -> None:
-        """So do its keys."""
-        if key == "backspace":
-            self.ids.board.erase()
-        elif key == "enter":
-            self.ids.board.enter()
-
-    def write(self, text: str) -> None:
-        """More."""
-        self.lobby.act(self.journey.enter, "remark", self.entries.remark + text)
-
-    def erase(self) -> None:
-        """Less."""
-        self.lobby.act(self.journey.enter, "remark", self.entries.remark[:-1])
 
 
 Builder.load_file(str(Path(__file__).with_suffix(".kv")))

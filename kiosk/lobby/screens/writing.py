@@ -15,20 +15,54 @@ NAMES = ("name", "member")
 LATIN = ("plate", "document")
 
 
-class Writing(Frame):
-    """The keyboard writes into the field that was touched last; Enter leads through the fields, then on."""
+class Keyed(Frame):
+    """A page with a keyboard. What is typed, there or on a real one, goes to the entry named `field`."""
+
+    field = ""
+    ends: tuple[str, ...] = ("enter",)  # the real keyboard's keys that do what ours does by Enter
+
+    def typed(self, text: str) -> None:
+        """A real keyboard works like ours."""
+        self.ids.board.take(text)
+
+    def struck(self, key: str) -> None:
+        """So do its keys."""
+        if key == "backspace":
+            self.ids.board.erase()
+        elif key in self.ends:
+            self.ids.board.enter()
+
+    def write(self, text: str) -> None:
+        """More text in the field."""
+        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field) + text)
+
+    def erase(self) -> None:
+        """Less of it."""
+        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field)[:-1])
+
+    def leave(self) -> None:
+        """Back, with what was typed."""
+        self.ids.board.flush()
+        super().leave()
+
+
+class Writing(Keyed):
+    """Several fields, named by `asked` in the order in which they are filled in. The keyboard writes into the
+    one that was touched last; Enter leads through them, then on. `title` is the key of the words above."""
 
     title = StringProperty()
+    ends = ("enter", "tab")
 
-    def __init__(self, lobby: Any) -> None:
-        self.field = ""
+    def __init__(self, lobby: Any, title: str, asked: tuple[str, ...]) -> None:
+        self._asked = asked
         self.fields: dict[str, Field] = {}
         super().__init__(lobby)
-        self.focus(next((name for name in self.journey.complaints if name in self.fields), self._first()))
+        self.title = theme.words(title)
+        self.focus(next((name for name in self.journey.complaints if name in self.fields), self._asked[0]))
 
     def on_kv_post(self, _: object) -> None:
         """Its fields, each above the same keyboard."""
-        for name in self.asked():
+        for name in self._asked:
             field = Field(tag=f"field:{name}", label=self.label(name))
             field.bind(on_press=lambda _, name=name: self.focus(name))
             self.fields[name] = field
@@ -37,10 +71,6 @@ class Writing(Frame):
     def beside(self, widget: Any) -> None:
         """Put something beside the title."""
         self.ids.head.add_widget(widget)
-
-    def asked(self) -> tuple[str, ...]:
-        """The fields' names in the order in which they are filled in."""
-        raise NotImplementedError
 
     def label(self, name: str) -> str:
         """What stands above a field."""
@@ -55,6 +85,8 @@ class Writing(Frame):
         super().refresh()
         for name, field in self.fields.items():
             field.text, field.complaint = getattr(self.entries, name), self.complaint(name)
+        if unknown := self.complaint("lookup"):  # nobody is found by what they say together
+            self.fields[self._asked[0]].complaint = unknown
         self.ids.board.enter_word = "lobby.busy" if self.journey.busy else "lobby.next"
         self._prepare()
 
@@ -69,25 +101,6 @@ class Writing(Frame):
         set_up(self.ids.board, self.keys(name))
         self._prepare()
 
-    def typed(self, text: str) -> None:
-        """A real keyboard works like ours."""
-        self.ids.board.take(text)
-
-    def struck(self, key: str) -> None:
-        """So do its keys."""
-        if key == "backspace":
-            self.ids.board.erase()
-        elif key in ("enter", "tab"):
-            self.ids.board.enter()
-
-    def write(self, text: str) -> None:
-        """More text in the field."""
-        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field) + text)
-
-    def erase(self) -> None:
-        """Less of it."""
-        self.lobby.act(self.journey.enter, self.field, getattr(self.entries, self.field)[:-1])
-
     def enter(self) -> None:
         """To the next field, and from the last one on; what is wrong is told at its field."""
         names = list(self.fields)
@@ -97,14 +110,6 @@ class Writing(Frame):
         self.lobby.act(self.journey.next)
         if self.parent is not None:
             self.focus(next((name for name in names if name in self.journey.complaints), self.field))
-
-    def leave(self) -> None:
-        """Back, with what was typed."""
-        self.ids.board.flush()
-        self.lobby.act(self.journey.back)
-
-    def _first(self) -> str:
-        return next(iter(self.fields))
 
     def _prepare(self) -> None:
         prepare(self.ids.board, self.keys(self.field), getattr(self.entries, self.field, ""))

@@ -4,16 +4,12 @@ from typing import Any
 
 from kiosk.lobby.entries import ON_YOU
 from kiosk.lobby.screens.writing import Writing
-from kiosk.screen.theme import theme
 
 
 class YouPage(Writing):
-    """Two or three fields above one keyboard."""
+    """Two or three fields above one keyboard: the organisation only where it matters."""
 
     def __init__(self, lobby: Any) -> None:
-        super().__init__(lobby)
-        self.title = theme.words("lobby.you.title")
-
-    def asked(self) -> tuple[str, ...]:
-        """The organisation only where it matters."""
-        return tuple(name for name in ON_YOU if name != "organisation" or name in self.journey.asks)
+        asks = lobby.journey.asks
+        asked = tuple(name for name in ON_YOU if name != "organisation" or name in asks)
+        super().__init__(lobby, "lobby.you.title", asked)
