@@ -25,6 +25,7 @@ from kiosk.logbook import COLUMNS, Logbook, Row, Value, dialled, record, visible
 from kiosk.words import Words
 
 STDOUT = Path("-")
+_MARK = "\ufeff".encode()  # or Excel takes it for another encoding
 _BEFORE = re.compile("[\\s'\u200b-\u200f\u2060\ufeff]*")
 
 
@@ -67,6 +68,21 @@ def parts(rows: Iterable[Row], form: str, words: Words, zone: ZoneInfo) -> Itera
     return FORMS[form](_batches(rows), Logbook(words, zone))
 
 
+def lines(headings: Sequence[str], rows: Iterable[Sequence[Value]]) -> Iterator[bytes]:
+    """Any other list as CSV, piece by piece, guarded as the log is."""
+    text = StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(headings)
+    yield _MARK
+    waiting = iter(rows)
+    while batch := list(islice(waiting, _AT_ONCE)):
+        writer.writerows(
+            [guarded(visible(one)) if isinstance(one, str) else one for one in row] for row in batch
+        )
+        yield _taken(text)
+    yield _taken(text)
+
+
 def _batches(rows: Iterable[Row]) -> Iterator[Batch]:
     waiting = iter(rows)
     while batch := list(islice(waiting, _AT_ONCE)):
@@ -104,7 +120,7 @@ def _csv(batches: Iterable[Batch], book: Logbook) -> Iterator[bytes]:
     lines = csv.writer(text)
     lines.writerow(book.headings())
     ways = [_csv_column(book, column) for column in COLUMNS]
-    yield "\ufeff".encode()  # its mark, or Excel takes it for another encoding
+    yield _MARK
     for batch in batches:
         columns = zip(*batch, strict=True)
         lines.writerows(zip(*(way(values) for way, values in zip(ways, columns, strict=True)), strict=True))

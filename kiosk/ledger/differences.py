@@ -29,7 +29,7 @@ class Difference:
     here: str
 
 
-def between(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Difference]:
+def between(conn: Connection, start: datetime, end: datetime, limit: int | None) -> list[Difference]:
     """The latest of this time, from `start` to before `end`, the last first."""
     found = [
         *_passed(conn, start, end, limit),
@@ -39,7 +39,7 @@ def between(conn: Connection, start: datetime, end: datetime, limit: int) -> lis
     return sorted(found, key=lambda one: one.at, reverse=True)[:limit]
 
 
-def _passed(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Difference]:
+def _passed(conn: Connection, start: datetime, end: datetime, limit: int | None) -> list[Difference]:
     """Somebody went through a gate that stood alone, and the books would not have had it."""
     asked = select(events.c.at, events.c.visit_id, events.c.station, events.c.data).where(
         *(text(SELDOM), events.c.kind == str(Kind.CONFLICT)), events.c.at >= start, events.c.at < end
@@ -52,7 +52,7 @@ def _passed(conn: Connection, start: datetime, end: datetime, limit: int) -> lis
     ]
 
 
-def _refused(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Difference]:
+def _refused(conn: Connection, start: datetime, end: datetime, limit: int | None) -> list[Difference]:
     """A gate that stood alone stopped somebody, for another reason than the books have, or none."""
     asked = select(attempts).where(text("code != books_code"), attempts.c.at >= start, attempts.c.at < end)
     stopped = asked.where(attempts.c.code.not_in([str(code) for code in PASSED]))
@@ -65,7 +65,7 @@ def _refused(conn: Connection, start: datetime, end: datetime, limit: int) -> li
 _LEFT = ("id", "left_at", "plate", "plate_out", "belongings", "belongings_out")
 
 
-def _on_the_way_out(conn: Connection, start: datetime, end: datetime, limit: int) -> list[Difference]:
+def _on_the_way_out(conn: Connection, start: datetime, end: datetime, limit: int | None) -> list[Difference]:
     """Somebody left with other things, or in another car."""
     asked = select(*(visits.c[name] for name in _LEFT)).where(
         text(f"({DIFFERING})"), visits.c.left_at >= start, visits.c.left_at < end

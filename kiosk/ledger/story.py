@@ -82,7 +82,7 @@ def of(conn: Connection, number: int) -> Story | None:
         photographed=conn.execute(photograph).first() is not None,
         slip_pictured=conn.execute(slip).first() is not None,
         members=enclosures.members_of(conn, number),
-        events=[_told(row) for row in belonging(events, events.c.seq)],
+        events=[told(row) for row in belonging(events, events.c.seq)],
         attempts=belonging(attempts, attempts.c.id),
         passes=belonging(passes, passes.c.copy),
         notices=belonging(outbox, outbox.c.id),
@@ -92,12 +92,7 @@ def of(conn: Connection, number: int) -> Story | None:
     )
 
 
-def of_house(conn: Connection, before: int, limit: int) -> list[Told]:
-    """What happened and concerns no visit, the latest first; of before event `before`, if that is not 0."""
-    asked = select(events).where(events.c.visit_id.is_(None)).order_by(events.c.seq.desc()).limit(limit)
-    return [_told(row) for row in conn.execute(asked.where(events.c.seq < before) if before else asked)]
-
-
-def _told(row: Row[Any]) -> Told:
+def told(row: Row[Any]) -> Told:
+    """An event's row as it is told."""
     personal = json.loads(row.personal) if row.personal else ({} if not row.personal_digest else None)
     return Told(row.seq, row.at, row.recorded_at, row.kind, row.station, json.loads(row.data), personal)

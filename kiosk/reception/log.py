@@ -5,9 +5,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
 
-from kiosk.ledger import differences, enclosures, hosts, journal
+from kiosk.ledger import differences, doings, enclosures, hosts, journal
 from kiosk.ledger import story as stories
 from kiosk.ledger.differences import Difference
+from kiosk.ledger.doings import Fits, Leaf, Wanted
 from kiosk.ledger.journal import Count, Filter, Page, Place, Row
 from kiosk.ledger.story import Story, Told
 from kiosk.reception import findable
@@ -71,13 +72,20 @@ class LogDoor(Door):
             found = [stories.of(conn, number) for number in numbers]
         return [one for one in found if one is not None]
 
-    def doings(self, before: int, limit: int) -> list[Told]:
-        """What happened and concerns no visit: `kiosk.ledger.story.of_house`."""
+    def doings(self, wanted: Wanted, fits: Fits, before: int = 0, after: int = 0) -> Leaf:
+        """What was done and concerns no visit, page by page: `kiosk.ledger.doings.leaf`."""
         with self.books.reading() as conn:
-            return stories.of_house(conn, before, limit)
+            return doings.leaf(conn, wanted, fits, before, after)
 
-    def differences(self, start: datetime, end: datetime, limit: int = 500) -> list[Difference]:
-        """On what gates and books, or the ways in and out, did not agree: the latest of this time."""
+    @contextmanager
+    def doing_rows(self, wanted: Wanted, fits: Fits) -> Iterator[Iterator[Told]]:
+        """All of it, of one state of the books, the oldest first."""
+        with self.books.reading() as conn:
+            yield doings.each(conn, wanted, fits)
+
+    def differences(self, start: datetime, end: datetime, limit: int | None = 500) -> list[Difference]:
+        """On what gates and books, or the ways in and out, did not agree: the latest of this time; all of
+        them without a limit."""
         with self.books.reading() as conn:
             return differences.between(conn, start, end, limit)
 
@@ -102,6 +110,12 @@ class LogDoor(Door):
         asked = [one.name for one in fields(wanted) if getattr(wanted, one.name) != one.default]
         with self._desk(now) as desk:
             desk.record(Kind.LOG_EXPORTED, data={"form": form, "filter": asked}, personal={"by": by})
+
+    def part_taken(self, log: str, asked: Sequence[str], by: str, now: datetime) -> None:
+        """Somebody takes the house's log ('house') or the disagreements ('differences') away as a file."""
+        with self._desk(now) as desk:
+            data = {"form": "csv", "log": log, "filter": list(asked)}
+            desk.record(Kind.LOG_EXPORTED, data=data, personal={"by": by})
 
     def make_findable(self, now: datetime) -> int:
         """Keys for names in books that are older than the keys; how many. Again and again harmless."""

@@ -1,5 +1,7 @@
 """What gate and books did not agree on, on a page; and the texts that a visitor was given, word by word."""
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from contextlib import closing
@@ -59,6 +61,31 @@ def test_a_gate_that_stood_alone_is_told_in_words(office: FrontDesk) -> None:
     for shown in ("went through", "let out", "was stopped", "unknown"):
         assert shown in rows
     assert re.search(r"At the gate <bdi>let out</bdi>", story)
+
+
+def test_the_same_as_a_file_and_that_it_was_taken(office: FrontDesk) -> None:
+    with closing(Clerk(office, "administrator")) as clerk:
+        found = re.search(r'href="([^"]+\.csv[^"]*)"', clerk.get("/office/log/differences").text)
+        assert found
+        answer = clerk.get(found[1].replace("&amp;", "&"))
+        done = clerk.get("/office/log/house").text
+        empty = clerk.get("/office/log/differences.csv?from=2026-11-24")
+    heads, *rows = csv.reader(io.StringIO(answer.content.decode("utf-8-sig")))
+    assert heads == ["Time", "No.", "What", "At the gate", "In the books", "Place"]
+    assert {tuple(row[1:]) for row in rows} == {
+        ("1", "went through", "let out", "identity to be checked", "gate-1"),
+        ("2", "belongings", HOSTILE, "笔记本电脑", ""),
+        ("2", "plate", "沪B22222", "沪A11111", ""),
+        ("3", "was stopped", "unknown", "identity to be checked", "gate-1"),
+    }
+    assert re.search(r"The log was exported</b>.*?disagreements", done, re.DOTALL)
+    assert len(empty.text.splitlines()) == 1
+
+
+def test_a_file_is_not_for_the_front_desk(office: FrontDesk) -> None:
+    with closing(Clerk(office, "reception")) as clerk:
+        assert clerk.get("/office/log/differences.csv").status_code == 403
+        assert "differences.csv" not in clerk.get("/office/log/differences").text
 
 
 @pytest.mark.parametrize(

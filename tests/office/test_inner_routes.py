@@ -95,7 +95,7 @@ def test_an_auditor_reads_everything_and_changes_nothing() -> None:
     assert not any(Role.AUDITOR in roles for roles in CHANGES.values())
     assert all(Role.ADMINISTRATOR in roles for roles in RIGHTS.values())
     assert set(READS).isdisjoint(CHANGES)
-    assert set(OWN) == {"account", "verify", "log.ask"}
+    assert set(OWN) == {"account", "verify", "log.ask", "doings.ask"}
 
 
 def test_whoever_changes_something_needs_a_right_to_change(app: Starlette) -> None:

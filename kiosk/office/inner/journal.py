@@ -1,27 +1,18 @@
-"""The entry/exit log at the desk: asked for, read page by page, taken away; one visit's whole story.
+"""The entry/exit log at the desk: asked for, read page by page, taken away; one visit's whole story."""
 
-What somebody asks for stands in the page's address, so that it can be kept, gone back to and shown to a
-colleague; but addresses are kept by browsers and proxies, and names, plates and organisations must not be.
-These go into the address sealed under the session's own key: unreadable to others, worthless after it.
-"""
-
-import base64
-import json
-import secrets
 from collections.abc import Callable, Iterator, Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kiosk import export
 from kiosk.ledger.journal import FIELDS, Filter, Place
 from kiosk.logbook import Logbook, masked
+from kiosk.office.inner.asking import CSV, day, opened, sealed, taken
 from kiosk.office.inner.room import Doorway, Inner, User, form, go, route, who
 from kiosk.office.inner.telling import Teller
 from kiosk.office.letters import Unreadable
@@ -35,7 +26,7 @@ HOME = "/office/log"
 SEALED = ("name", "organisation", "plate")
 OPEN = ("from", "to", "state", "class", "host", "department", "station", "owed")
 _TYPES = {
-    "csv": "text/csv; charset=utf-8",
+    "csv": CSV,
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "json": "application/json",
 }
@@ -73,7 +64,7 @@ class JournalDoor:
             found = await self._inner.run(self._inner.reception.find_hosts, typed)
             query["host"] = str(found[0]["id"]) if found else "0"
         if secret := {name: said[name] for name in SEALED if said.get(name)}:
-            query["seek"] = _sealed(secret, who(request))
+            query["seek"] = sealed(secret, who(request))
         return go(f"{HOME}?{urlencode(query)}" if query else HOME)
 
     async def show(self, request: Request) -> Response:
@@ -112,8 +103,8 @@ class JournalDoor:
         await inner.run(inner.reception.log_taken, wanted, kind, who(request).name, inner.clock())
         words, zone = Words(inner.language(request)), inner.settings.house.zone
         today = inner.clock().astimezone(zone)
-        headers = {"Content-Disposition": f'attachment; filename="log-{today:%Y%m%d-%H%M}.{kind}"'}
-        return StreamingResponse(self._file(wanted, kind, words), media_type=_TYPES[kind], headers=headers)
+        name = f"log-{today:%Y%m%d-%H%M}.{kind}"
+        return taken(self._file(wanted, kind, words), name, _TYPES[kind])
 
     def _file(self, wanted: Filter, kind: str, words: Words) -> Iterator[bytes]:
         with self._inner.reception.log_rows(wanted) as rows:
@@ -178,8 +169,8 @@ class JournalDoor:
 def asked_for(request: Request, zone: ZoneInfo) -> tuple[Filter, bool]:
     """What the address asks for; and whether its sealed part cannot be read any more."""
     asked, user = query(request), who(request)
-    secret = _opened(asked["seek"], user) if "seek" in asked else {}
-    first, last = _day(asked, "from"), _day(asked, "to")
+    secret = opened(asked["seek"], user, SEALED) if "seek" in asked else {}
+    first, last = day(asked.get("from", "")), day(asked.get("to", ""))
     host = asked.get("host", "")
     wanted = Filter(
         start=datetime.combine(first, time(), zone) if first else None,
@@ -202,22 +193,6 @@ def query(request: Request) -> dict[str, str]:
     }
 
 
-def _sealed(secret: Mapping[str, str], user: User) -> str:
-    nonce = secrets.token_bytes(12)
-    sealed = AESGCM(bytes.fromhex(user.key)).encrypt(nonce, json.dumps(secret).encode(), b"log")
-    return base64.urlsafe_b64encode(nonce + sealed).decode().rstrip("=")
-
-
-def _opened(token: str, user: User) -> dict[str, str] | None:
-    """What was sealed by this session; None for what another one sealed."""
-    try:
-        raw = base64.urlsafe_b64decode(token + "=" * (-len(token) % 4))
-        found = json.loads(AESGCM(bytes.fromhex(user.key)).decrypt(raw[:12], raw[12:], b"log"))
-    except (ValueError, InvalidTag):
-        return None
-    return {name: str(found[name]) for name in SEALED if name in found}
-
-
 def _address(asked: Mapping[str, str], **places: Place | None) -> str:
     """The page beside this one; '' when there is none."""
     there = {
@@ -238,14 +213,6 @@ def _place(written: str) -> Place | None:
     except (ValueError, OverflowError, OSError):
         return None
     return Place(at, int(number))
-
-
-def _day(asked: Mapping[str, str], name: str) -> date | None:
-    try:
-        day = date.fromisoformat(asked.get(name, ""))
-    except ValueError:
-        return None
-    return day if 1970 <= day.year < 9999 else None
 
 
 def _one_of(value: str, choices: type[State] | type[VisitorClass]) -> str:

@@ -46,6 +46,7 @@ CHANGES: Mapping[str, Roles] = {
 
 OWN: Mapping[str, Roles] = {
     "log.ask": _ALL,  # asks for a part of the log by a form, for its words must not stand in an address
+    "doings.ask": _CHECK,  # the same of the house's own log
     "account": _ALL,  # one's own password and sessions
     "verify": _CHECK,  # computes, and changes nothing of the house
 }

@@ -33,6 +33,15 @@ class Table(NamedTuple):
     rows: list[list[str]]
 
 
+_STAGES_AND_ROLES = ("feedback.stages", "inner.role")
+_ELSEWHERE = {
+    "reason": ("gate.turn.reason",),
+    "role": ("inner.role",),
+    "kind": ("upkeep.stations",),
+    "before": _STAGES_AND_ROLES,
+    "after": _STAGES_AND_ROLES,
+}
+"""Where else the words of a fact's values stand."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?[+-]\d\d:\d\d", re.ASCII)
 _LONGEST = 600  # characters of one value
 _HANDED_IN_LATE = 60
@@ -105,7 +114,7 @@ class Teller:
 
     def _details(self, facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         """What there are words for; everything else (numbers of rows) is of no use to a reader."""
-        for name, value in facts.items():
+        for name, value in sorted(facts.items(), key=lambda fact: fact[0] == "after"):  # behind 'before'
             label = self._known.get(f"journal.fact.{name}")
             if label and value not in ("", None, [], False):
                 yield label, self._value(name, value)
@@ -118,11 +127,14 @@ class Teller:
         if isinstance(value, str) and _TIME.fullmatch(value):
             return self._pages.moment(value)
         known = self._known
+        if name == "filter":
+            return " · ".join(known.get(f"journal.of_filter.{one}", visible(str(one))) for one in value)
         if name in ("gate", "books"):
             return code_in_words(known, str(value))
         keys = (
             f"journal.of_{name}.{value}",
             f"common.{name}.{value}",
+            *(f"{where}.{value}" for where in _ELSEWHERE.get(name, ())),
             f"log.reason.{value}",
             f"slip.failure.{value}",
         )
