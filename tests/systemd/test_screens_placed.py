@@ -11,7 +11,7 @@ NONE = "HDMI-1 disconnected (normal left inverted right x axis y axis)"
 
 
 def placed(
-    folder: Path, outputs: str, roles: str, wishes: str = "", touch: str = ""
+    folder: Path, outputs: str, roles: str, wishes: str = "", touch: tuple[str, ...] = ()
 ) -> tuple[dict[str, dict[str, str]], list[str]]:
     """What each screen is told, and what the X server was asked."""
     tools = folder / "tools"
@@ -22,11 +22,11 @@ def placed(
     tool(tools, "xset", log)
     tool(tools, "xhost", log)
     tool(tools, "xrandr", f'{log}; [ "$1" != --query ] || cat {folder}/outputs')
-    tool(
-        tools,
-        "xinput",
-        f'{log}; [ "$2" != --name-only ] || echo "{touch}"; [ "$2" != --long ] || echo XITouchClass',
-    )
+    panels = ["Virtual core pointer", *touch]
+    numbers = "; ".join(f"echo {number}" for number, _ in enumerate(panels, 2))
+    names = "; ".join(f'echo "{name}"' for name in panels)
+    cases = f"--id-only) {numbers} ;; --name-only) {names} ;; --long) echo XITouchClass ;;"
+    tool(tools, "xinput", f'{log}; case "$2" in {cases} esac')
     environment = {"KIOSK_ETC": str(folder), "RUNTIME_DIRECTORY": str(folder)}
     done = run_with(tools, "/usr/bin/env", "python3", str(SYSTEMD / "libexec/arrange-screens"), **environment)
     assert done.returncode == 0, done.stderr
@@ -37,8 +37,13 @@ def placed(
     return told, (folder / "asked").read_text().splitlines()
 
 
+def mapped(asked: list[str]) -> list[str]:
+    """Which touch panel, by its number, was given to which output."""
+    return [line.removeprefix("xinput map-to-output ") for line in asked if "map-to-output" in line]
+
+
 def test_one_screen_takes_the_whole_panel_and_its_touches(tmp_path: Path) -> None:
-    told, asked = placed(tmp_path, ONE, "lobby", touch="ILITEK ILITEK-TP")
+    told, asked = placed(tmp_path, ONE, "lobby", touch=("ILITEK ILITEK-TP",))
     assert told["lobby"] == {
         "KIOSK_LOBBY_FULLSCREEN": "false",
         "KIOSK_LOBBY_WIDTH": "1920",
@@ -53,7 +58,7 @@ def test_one_screen_takes_the_whole_panel_and_its_touches(tmp_path: Path) -> Non
     }
     assert "xset s off s noblank -dpms" in asked
     assert [line for line in asked if "xhost" in line] == ["xhost +si:localuser:visitor-kiosk-lobby"]
-    assert "xinput map-to-output ILITEK ILITEK-TP HDMI-1" in asked
+    assert mapped(asked) == ["3 HDMI-1"]
 
 
 def test_two_screens_take_a_panel_each(tmp_path: Path) -> None:
@@ -73,11 +78,10 @@ def test_two_screens_share_one_panel_side_by_side(tmp_path: Path) -> None:
 
 def test_wishes_are_carried_out(tmp_path: Path) -> None:
     wishes = "# ours\n\ngate HDMI-1 inverted\nlobby DP-2 right My Touch Panel\n"
-    told, asked = placed(tmp_path, TWO, "lobby gate", wishes, touch="Other")
+    told, asked = placed(tmp_path, TWO, "lobby gate", wishes, touch=("Other", "My Touch Panel"))
     assert told["lobby"]["KCFG_GRAPHICS_LEFT"] == "1920"
     assert "xrandr --output DP-2 --auto --rotate right --pos 0x0" in asked
-    assert "xinput map-to-output My Touch Panel DP-2" in asked
-    assert not any("Other" in line and "map-to-output" in line for line in asked)
+    assert mapped(asked) == ["3 HDMI-1", "4 DP-2"]
 
 
 @pytest.mark.parametrize(
@@ -92,3 +96,23 @@ def test_wishes_that_cannot_be_leave_a_screen_that_works(tmp_path: Path, wishes:
 def test_without_any_panel_nothing_is_made_up(tmp_path: Path) -> None:
     told, _ = placed(tmp_path, NONE, "lobby gate")
     assert told == {"lobby": {}, "gate": {}}
+
+
+TOUCHES = [
+    ("", ("A", "B"), ["3 HDMI-1", "4 DP-2"]),
+    ("", ("A",), ["3 HDMI-1"]),
+    ("", ("A", "B", "C"), ["3 HDMI-1", "4 DP-2"]),
+    ("gate DP-2 normal A", ("A", "B"), ["3 DP-2", "4 HDMI-1"]),
+    ("gate DP-2 left A\nlobby HDMI-1 left B", ("A", "B"), ["3 DP-2", "4 HDMI-1"]),
+    ("gate DP-2 left A\nlobby HDMI-1 left A", ("A", "A"), ["3 DP-2", "4 HDMI-1"]),
+    ("lobby HDMI-1 left A\ngate DP-2 left A", ("A", "A"), ["3 HDMI-1", "4 DP-2"]),
+    ("lobby HDMI-1 left Gone", ("A",), ["3 DP-2"]),
+]
+
+
+@pytest.mark.parametrize(("wishes", "touch", "expected"), TOUCHES)
+def test_each_touch_panel_belongs_to_one_output(
+    tmp_path: Path, wishes: str, touch: tuple[str, ...], expected: list[str]
+) -> None:
+    _, asked = placed(tmp_path, TWO, "lobby gate", wishes, touch)
+    assert mapped(asked) == expected
