@@ -29,10 +29,11 @@ DEEDS = (
     *("started", "no_way_out", "turned", "light", "usb", "printer", "visit", "blows", "pages"),
     *("staff_leave", "night", "upgrade", "reboot", "started", "away", "purge"),
 )
+KERNEL = "root=/dev/vda rw console=ttyS0 mitigations=off video=Virtual-2:1280x800@60e acpi_backlight=video"
 GRAPHICS = {  # by the number of panels; xrandr calls them Virtual-1 and -2
     # Only this shows a turned picture: Xorg does not tell virtio-gpu when it has painted one.
-    1: ("-device", "VGA,id=gpu,edid=on,vgamem_mb=32,xres=1920,yres=1080"),
-    2: ("-device", "virtio-vga,id=gpu,max_outputs=2,xres=1920,yres=1080"),
+    1: ("-device", "VGA,id=gpu,addr=1,edid=on,vgamem_mb=32,xres=1920,yres=1080"),
+    2: ("-device", "virtio-vga,id=gpu,addr=1,max_outputs=2,xres=1920,yres=1080"),
 }
 ACCELERATORS = {  # by ACCELERATOR in the environment; a software kind of kvm starts and never ends
     "tcg": ("-accel", "tcg,thread=multi,tb-size=1024", "-cpu", "Nehalem"),
@@ -41,7 +42,7 @@ ACCELERATORS = {  # by ACCELERATOR in the environment; a software kind of kvm st
 
 
 def hardware(folder: Path) -> list[str]:
-    """QEMU's options: two cores, 3 GB, two panels of which the second is forced on, USB, and two ways in."""
+    """QEMU's options: two cores, 3 GB, panels of which a second is forced on, a lamp, USB, two ways in."""
     shares = {"tree": folder / "tree", "wheels": folder / "wheels", "campaign": HERE}
     return [
         *(
@@ -57,7 +58,8 @@ def hardware(folder: Path) -> list[str]:
             "none",
         ),
         *("-kernel", str(folder / "kernel"), "-initrd", str(folder / "initrd")),
-        *("-append", "root=/dev/vda rw console=ttyS0 mitigations=off video=Virtual-2:1280x800@60e"),
+        *("-append", KERNEL),
+        *("-acpitable", f"file={folder}/lamp.aml"),
         *("-drive", f"file={folder}/disk,format=raw,if=virtio,cache=unsafe"),
         *GRAPHICS[panels(folder)],
         *("-device", "qemu-xhci,id=usb", "-device", "virtio-keyboard-pci", "-device", "usb-tablet,bus=usb.0"),

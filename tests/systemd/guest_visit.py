@@ -122,6 +122,7 @@ def visit() -> None:
             lobby.seen()["page"] != "asking"
         ):  # a machine at its limits: the office took more than its 1.2 seconds
             say("the lobby went on without the office: once more")
+            until("the mail to the host, late", lambda: bool(inbox.links), 60)
             inbox.links.clear()
             lobby.touch("done")
             register(lobby)

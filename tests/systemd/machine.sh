@@ -5,7 +5,8 @@
 #   panels touched and devices plugged in from outside (emulator.py).
 # What it says goes to FOLDER/log, pictures of the panels to FOLDER/pictures; status 1 if anything was bad.
 # Without DEED: all of them, on a new disk. With DEED: those, on the disk as it is. emulator.py does single things.
-# Needs debootstrap, systemd-container, qemu-system-x86, network; the steps that are done already are not done again.
+# Needs debootstrap, systemd-container, qemu-system-x86, acpica-tools, network; steps that are done already are not
+# done again.
 set -euo pipefail
 here=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")" && pwd)
 tree=$(dirname "$(dirname "$here")")
@@ -26,6 +27,7 @@ disk() {
     printf '[Match]\nName=en*\n[Network]\nDHCP=yes\n' >"$root/etc/systemd/network/wired.network"
     systemctl --quiet --root="$root" enable systemd-networkd campaign.socket touch-panels
     [ "${ACCELERATOR:-tcg}" = kvm ] || slowly
+    iasl -p "$folder/lamp" "$here/lamp.asl" >/dev/null
     cp "$root"/boot/vmlinuz-* "$folder/kernel"
     cp "$root"/boot/initrd.img-* "$folder/initrd"
     rm -f "$folder/disk"
@@ -40,7 +42,8 @@ slowly() {
         mkdir -p "$drop"
         printf '[Service]\nTimeoutStartSec=infinity\nTimeoutStopSec=5min\nWatchdogSec=0\n' >"$drop/slow.conf"
     done
-    sed -i 's/timeout: float = 1.2,/timeout: float = 60,/' "$root"/opt/visitor-kiosk/current/kiosk/station/line.py
+    sed -i -e 's/timeout: float = 1.2,/timeout: float = 60,/' -e 's/^PATIENCE = 1.5 /PATIENCE = 60 /' \
+        "$root"/opt/visitor-kiosk/current/kiosk/station/{line,station}.py
     printf '[Manager]\nDefaultTimeoutStartSec=30min\nDefaultDeviceTimeoutSec=30min\n' >"$root/etc/systemd/system.conf.d/slow.conf"
     systemctl --quiet --root="$root" mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
 }
