@@ -110,6 +110,7 @@ _READ: Mapping[str, Callable[[str, object], dict[str, Any]]] = {
     "rooms": house_rules.rooms,
     "words": house_rules.wordings,
 }
+_OF_BOOKS = {"look": house_rules.look, "limits": house_rules.limits}
 SECTIONS = (*_READ, "texts")
 """What the settings file may tell."""
 
@@ -130,13 +131,14 @@ def read(table: dict[str, Any], folder: Path) -> Customs:
 def section(name: str, value: object) -> dict[str, Any]:
     """The fields of `Customs` that one section tells.
 
-    In the books there are "texts.guide" and so on, each a text by language, and "look" besides. `BadCustoms`.
+    In the books there are "texts.guide" and so on, each a text by language; "look"; and "limits", which tells
+    fields of the reception's house instead. `BadCustoms`.
     """
     group, _, kind = name.partition(".")
     if group == "texts" and kind in KINDS:
         return {"texts": {kind: text_files.spoken(name, value)}}
-    if name == "look":
-        return house_rules.look(name, value)
+    if name in _OF_BOOKS:
+        return _OF_BOOKS[name](name, value)
     if name not in _READ:
         raise BadCustoms(name, f"unknown setting {name}", "unknown")
     return _READ[name](name, value)

@@ -1,4 +1,5 @@
-"""When visitors are received, who answers for whom, which rooms there are, and what words the house uses."""
+"""When visitors are received, who answers for whom and how soon, which rooms there are, and what words the
+house uses."""
 
 import re
 from collections.abc import Mapping
@@ -15,6 +16,8 @@ ROOMS = ("reception", "meeting")
 """The kinds of rooms."""
 LONGEST_WAIT = 86_400
 """Seconds, at most, after which a step is taken."""
+LONGEST_PASS = 8760
+"""Hours, at most, for which a pass holds: a year."""
 _LONGEST_WORDING, _MOST_SEATS = 600, 9999
 
 
@@ -100,6 +103,18 @@ def _step(here: str, form: Mapping[str, Any]) -> Step:
     if not (tell := codes(f"{here}.tell", form.get("tell"), WHOM)):
         raise BadCustoms(f"{here}.tell", f"{here}.tell names nobody", "nobody")
     return Step(timedelta(seconds=after), tell)
+
+
+def limits(name: str, value: object) -> dict[str, Any]:
+    """How many seconds a host has to answer, and for how many hours a pass holds, as the books keep them."""
+    told = table(name, value)
+    most = {"answer_seconds": (LONGEST_WAIT, "not_seconds"), "pass_hours": (LONGEST_PASS, "not_hours_long")}
+    for key, (highest, code) in most.items():
+        if key in told and (type(told[key]) is not int or not 0 < told[key] <= highest):
+            raise BadCustoms(f"{name}.{key}", f"{name}.{key} must be from 1 to {highest}", code)
+    if odd := set(told) ^ set(most):
+        raise BadCustoms(f"{name}.{min(odd)}", f"{name} holds {' and '.join(most)}", "unknown")
+    return {"answer_within": timedelta(seconds=told["answer_seconds"]), "pass_hours": told["pass_hours"]}
 
 
 def rooms(name: str, value: object) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -15,6 +15,7 @@ from kiosk.reception.door import Door
 from kiosk.reception.furnishing import as_written
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused
+from kiosk.visit.states import State
 
 _MOST_CHANGES = 30
 _OF_PEOPLE = ("approvals", "departments")  # what changed in them is staff numbers: personal
@@ -90,7 +91,9 @@ class CustomsDoor(Door):
                 return False
             if value is not None and name == "approvals":
                 _refuse_strangers(desk, value)
-            keep(desk, name, value, _differences(name, before, after), by)
+            seq = keep(desk, name, value, _differences(name, before, after), by)
+            if name == "limits":
+                _wait_anew(desk, seq, after["answer_seconds"] - before["answer_seconds"])
         self.customs_revision()
         return True
 
@@ -142,8 +145,9 @@ class CustomsDoor(Door):
         return next((one for one in versions if one.digest == digest), TextVersion(None, digest, {}))
 
 
-def keep(desk: Desk, name: str, value: Any, changes: list[list[Any]], by: str) -> None:
-    """What a section is from now on, with the event that says so. `changes`: [what, before, after]."""
+def keep(desk: Desk, name: str, value: Any, changes: list[list[Any]], by: str) -> int:
+    """What a section is from now on, with the event that says so, whose number is returned. `changes`:
+    [what, before, after]."""
     row = customs.last(desk.conn, name)
     version = (row.version if row else 0) + 1
     data = {"section": name, "version": version, "settings": value is None}
@@ -153,6 +157,13 @@ def keep(desk: Desk, name: str, value: Any, changes: list[list[Any]], by: str) -
     else:
         seq = desk.record(Kind.CUSTOMS_CHANGED, data=data | told, personal=personal)
     customs.put(desk.conn, seq, name, version, value, at=desk.now, by=by)
+    return seq
+
+
+def _wait_anew(desk: Desk, seq: int, more: int) -> None:
+    """Who waits for an answer waits by the new limit too, counted from when the host was asked."""
+    for visit in visits.in_states(desk.conn, State.ASKED) if more else ():
+        visits.change(desk.conn, visit, seq, answer_by=visit.answer_by + timedelta(seconds=more))
 
 
 def _refuse_strangers(desk: Desk, approvers: Mapping[str, str]) -> None:

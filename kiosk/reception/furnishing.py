@@ -49,6 +49,9 @@ def as_written(house: House, name: str) -> Any:
             return [
                 {"after": int(one.after.total_seconds()), "tell": [*one.tell]} for one in house.escalation
             ]
+        case "limits":
+            seconds = int(house.answer_within.total_seconds())
+            return {"answer_seconds": seconds, "pass_hours": house.pass_hours}
         case "rooms":
             return [vars(one).copy() for one in house.rooms]
     return {key: _copy(said) for key, said in getattr(house, _FIELDS[name]).items()}

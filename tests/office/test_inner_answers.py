@@ -11,7 +11,7 @@ from sqlalchemy import text
 from kiosk.reception import Reception
 from kiosk.visit.classes import Need
 
-APPROVALS, STEP_PAGE = "/office/upkeep/approvals", "/office/upkeep/escalation"
+APPROVALS, STEP_PAGE, LIMITS = (f"/office/upkeep/{page}" for page in ("approvals", "escalation", "limits"))
 
 
 @pytest.fixture
@@ -68,9 +68,43 @@ def test_steps_hold_at_once_and_for_who_waits(desk: FrontDesk, clerk: Clerk) -> 
     assert step.reception.house.escalation == step.house.escalation
 
 
+def test_limits_hold_at_once_for_who_waits_too(desk: FrontDesk, clerk: Clerk) -> None:
+    step = desk.doorstep
+    steps = {"after_0": "60", "tell_0": ["host"], "after_1": "170", "tell_1": ["gate"]}
+    assert clerk.hand_in(f"{STEP_PAGE}/save", version="0", **steps).status_code == 303
+    waits = step.register()
+    step.later(seconds=100)
+    step.reception.lapse_due(step.now)
+    new = {"answer_seconds": "600", "pass_hours": "2"}
+    assert clerk.hand_in(f"{LIMITS}/save", version="0", **new).status_code == 303
+    assert "<ins>600</ins>" in clerk.get(LIMITS).text
+    step.reception.lapse_due(step.now)
+    assert step.row(step.lobby, waits)["asked_again"] == 1, "asked a hundred seconds ago, as before"
+    step.reception.lapse_due(step.later(seconds=400))
+    assert step.states()[waits] == "asked"
+    _, qr = step.welcome(phone="13900003333")
+    elsewhere = Reception(step.books, step.keys, step.house)
+    assert elsewhere.section("limits").value == {"answer_seconds": 600, "pass_hours": 2}
+    late = step.register(phone="13900004444")
+    step.later(seconds=200)
+    assert clerk.hand_in(f"{LIMITS}/back", version="1").status_code == 303
+    step.reception.lapse_due(step.now)
+    assert step.states()[late] == "lapsed"
+    assert step.reception.house.pass_hours == step.house.pass_hours
+    step.later(hours=2)
+    assert step.ask(step.gate, "gate", scan=qr)["code"] == "expired", "a pass keeps the time it was given"
+
+
 @pytest.mark.parametrize(
     ("path", "fields"),
     [
+        (LIMITS, {"answer_seconds": "300"}),
+        (LIMITS, {"answer_seconds": "0", "pass_hours": "10"}),
+        (LIMITS, {"answer_seconds": "86401", "pass_hours": "10"}),
+        (LIMITS, {"answer_seconds": "-300", "pass_hours": "10"}),
+        (LIMITS, {"answer_seconds": "300", "pass_hours": "8761"}),
+        (LIMITS, {"answer_seconds": "soon", "pass_hours": "１０"}),
+        (LIMITS, {"answer_seconds": "300", "pass_hours": "ten"}),
         (APPROVALS, {"staff_tour": "X9"}),
         (APPROVALS, {"staff_hours": "T001", "need_0": "hours", "department_0": "研发部", "staff_0": "X9"}),
         (APPROVALS, {"need_0": "hours", "department_0": "研发部"}),
@@ -104,7 +138,7 @@ def test_what_cannot_be_is_said_and_stays_typed(
 
 def test_an_auditor_sees_and_cannot_change(steady: FrontDesk) -> None:
     auditor = Clerk(steady, "auditor")
-    for path in (APPROVALS, STEP_PAGE):
+    for path in (APPROVALS, STEP_PAGE, LIMITS):
         page = auditor.get(path)
         assert page.status_code == 200
         assert "/save" in page.text

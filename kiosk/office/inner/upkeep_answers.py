@@ -1,5 +1,5 @@
-"""Upkeep: whose approval is asked for beyond the host's (R13, R22, R31), and what is done while a host does
-not answer (R9)."""
+"""Upkeep: whose approval is asked for beyond the host's (R13, R22, R31), what is done while a host does not
+answer (R9), and for how long that and a pass hold."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -8,6 +8,7 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from kiosk.customs import complaints
 from kiosk.office.inner.room import Doorway, Inner, every, form, route
 from kiosk.office.inner.upkeep import ROOT
 from kiosk.office.inner.upkeep_section import SectionPage
@@ -20,11 +21,12 @@ Row = dict[str, Any]
 
 
 class AnswersDoor:
-    """The pages under /office/upkeep/approvals and /escalation."""
+    """The pages under /office/upkeep/approvals, /escalation and /limits."""
 
     def __init__(self, inner: Inner) -> None:
         self._inner = inner
         self._approvals, self._steps = SectionPage(inner, "approvals"), SectionPage(inner, "escalation")
+        self._limits = SectionPage(inner, "limits")
 
     def routes(self) -> list[Doorway]:
         """Where they are."""
@@ -36,6 +38,9 @@ class AnswersDoor:
             route(f"{ROOT}/escalation", "upkeep", self.steps),
             route(f"{ROOT}/escalation/save", change, self.save_steps, ("POST",)),
             route(f"{ROOT}/escalation/back", change, self.steps_back, ("POST",)),
+            route(f"{ROOT}/limits", "upkeep", self.limits),
+            route(f"{ROOT}/limits/save", change, self.save_limits, ("POST",)),
+            route(f"{ROOT}/limits/back", change, self.limits_back, ("POST",)),
         ]
 
     async def approvals(self, request: Request) -> Response:
@@ -75,6 +80,22 @@ class AnswersDoor:
         filled = self._steps_filled(await self._steps.value())
         return await self._steps.put_or_show(request, None, **filled)
 
+    async def limits(self, request: Request) -> Response:
+        """How long a host has to answer, and how long a pass holds."""
+        return await self._limits.show(request, filled=await self._limits.value())
+
+    async def save_limits(self, request: Request) -> Response:
+        """The same as the form says."""
+        given = form(request)
+        value = {name: _number(_said(given, name)) for name in ("answer_seconds", "pass_hours")}
+        if wrong := complaints("limits", value):
+            return await self._limits.show(request, complaints=wrong, filled=value)
+        return await self._limits.put_or_show(request, value, filled=value)
+
+    async def limits_back(self, request: Request) -> Response:
+        """The same as the settings have it."""
+        return await self._limits.put_or_show(request, None, filled=await self._limits.value())
+
     async def _filled(self, value: Mapping[str, str]) -> dict[str, Any]:
         general = {str(need): value.get(str(need), "") for need in Need}
         parts = [(key, *key.partition(":")[::2], staff) for key, staff in value.items() if ":" in key]
@@ -110,6 +131,11 @@ def _said(given: Mapping[str, str], name: str) -> str:
     return given.get(name, "").strip()[:200]
 
 
+def _number(text: str) -> int | str:
+    """A number that was typed; anything else as it is."""
+    return int(text) if re.fullmatch("[0-9]{1,6}", text) else text[:20]
+
+
 def _exception(given: Mapping[str, str], number: int) -> Row:
     need, department = _said(given, f"need_{number}"), _said(given, f"department_{number}")
     staff = _said(given, f"staff_{number}")
@@ -130,6 +156,5 @@ def _wrong(rows: Sequence[Row]) -> dict[str, str]:
 
 
 def _step(request: Request, number: int) -> Row:
-    after = _said(form(request), f"after_{number}")
-    seconds = int(after) if re.fullmatch("[0-9]{1,6}", after) else after[:20]
-    return {"after": seconds, "tell": [one[:20] for one in every(request, f"tell_{number}")]}
+    after = _number(_said(form(request), f"after_{number}"))
+    return {"after": after, "tell": [one[:20] for one in every(request, f"tell_{number}")]}
