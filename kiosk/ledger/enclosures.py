@@ -1,4 +1,4 @@
-"""What belongs to a visit besides its row: members, approvals, agreement, pictures, calls, feedback."""
+"""What belongs to a visit besides its row: members, approvals, agreement, pictures, calls."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
-from kiosk.ledger.seals import bound, next_numbers
+from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import (
     agreements,
     approvals,
     calls,
-    feedback,
     hosts,
     members,
     photographs,
@@ -139,16 +138,3 @@ def photographed(conn: Connection, visits: Sequence[int]) -> set[int]:
 def add_call(conn: Connection, visit: int, **facts: Any) -> None:
     """A guard's telephone call about a visit."""
     conn.execute(insert(calls).values(visit_id=visit, **facts))
-
-
-def add_feedback(conn: Connection, **facts: Any) -> int:
-    """What a visitor says of the visit (R27); its number."""
-    (number,) = next_numbers(conn, feedback)
-    conn.execute(insert(feedback).values(id=number, **bound(conn, feedback, number, facts)))
-    return number
-
-
-def rated(conn: Connection, visit: int, kind: str = "rating") -> bool:
-    """Whether something of this kind was said of the visit."""
-    asked = select(feedback.c.id).where(feedback.c.visit_id == visit, feedback.c.kind == kind).limit(1)
-    return conn.execute(asked).one_or_none() is not None

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, or_, select, text, update
+from sqlalchemy import Connection, Row, and_, func, insert, or_, select, text, update
 
-from kiosk.ledger.seals import bound
+from kiosk.ledger.seals import bound, next_numbers
 from kiosk.ledger.tables import feedback, hosts, users, visits
 from kiosk.visit.feedback import OPEN, Stage
 from kiosk.visit.roles import Role
@@ -24,6 +24,19 @@ _SHOWN = (
 )
 # To the letter as the index of the open ones has it, or the database reads all there ever were.
 _IS_OPEN = text("feedback.state NOT IN ('closed', 'counted')")
+
+
+def add(conn: Connection, **facts: Any) -> int:
+    """What a visitor says of the visit (R27); its number."""
+    (number,) = next_numbers(conn, feedback)
+    conn.execute(insert(feedback).values(id=number, **bound(conn, feedback, number, facts)))
+    return number
+
+
+def rated(conn: Connection, visit: int, kind: str = "rating") -> bool:
+    """Whether something of this kind was said of the visit."""
+    asked = select(feedback.c.id).where(feedback.c.visit_id == visit, feedback.c.kind == kind).limit(1)
+    return conn.execute(asked).one_or_none() is not None
 
 
 def find(conn: Connection, number: int) -> Row[Any] | None:

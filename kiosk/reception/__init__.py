@@ -15,6 +15,7 @@ from kiosk.reception.keeping import KeepingDoor, Sought
 from kiosk.reception.log import LogDoor
 from kiosk.reception.notices import Notice, NoticesDoor
 from kiosk.reception.numbers import NumbersDoor
+from kiosk.reception.sessions import SessionsDoor
 from kiosk.reception.stations import StationsDoor
 from kiosk.reception.today import TodayDoor
 from kiosk.reception.tokens import TokensDoor
@@ -40,6 +41,7 @@ class Reception(
     CustomsDoor,
     DepartmentsDoor,
     UsersDoor,
+    SessionsDoor,
     TodayDoor,
     NumbersDoor,
     FeedbackDoor,

@@ -12,7 +12,6 @@ from kiosk.reception.desk import Desk
 from kiosk.reception.host import Said, answer
 from kiosk.visit.classes import Need, VisitorClass
 from kiosk.visit.events import Kind
-from kiosk.visit.feedback import KINDS, Stage, first_stage
 from kiosk.visit.forms import LONGEST, MOST_PEOPLE, Refused
 from kiosk.visit.links import For, Link
 from kiosk.visit.names import clean
@@ -21,8 +20,6 @@ from kiosk.visit.states import TABLE, Move, State
 REASONS = ("sales", "no_host", "trouble", "other")
 OUTCOMES = ("confirmed", "no_answer", "refused")
 _MUSTER_LASTS = timedelta(hours=12)
-_READABLE = timedelta(days=90)
-"""How long a visitor can read by a link what became of what was said."""
 
 
 def enter(desk: Desk, body: Mapping[str, Any], alone: bool = False) -> dict[str, Any]:
@@ -256,43 +253,6 @@ def muster_url(url: str, key: bytes, number: int, now: datetime) -> str:
     """The page for phones; it lives as long as the emergency, at most half a day."""
     hour = int((now + _MUSTER_LASTS).timestamp()) // 3600 * 3600
     return f"{url}/m#{Link(number, 0, hour, For.MUSTER).token(key)}"
-
-
-def rate(
-    desk: Desk, body: Mapping[str, Any], visit: Visit | None = None, alone: bool = False
-) -> dict[str, Any]:
-    """R27: what a visitor says of the visit, at the lobby or on the phone. What wants an answer gets the
-    address under which it will be read, unless it was said to a lobby `alone`: nobody sees it now."""
-    kind, stars, text = (
-        str(body.get("kind") or "rating"),
-        body.get("stars"),
-        clean(str(body.get("text") or "")),
-    )
-    if kind not in KINDS:
-        raise Refused({"kind": "not_a_choice"})
-    if stars is not None and (type(stars) is not int or not 1 <= stars <= 5):
-        raise Refused({"stars": "not_a_choice"})
-    if stars is None and not text:
-        raise Refused({"text": "missing"})
-    if len(text) > 1000:
-        raise Refused({"text": "too_long"})
-    number = visit.id if visit is not None else None
-    station = desk.station.name or "phone"
-    stage = str(first_stage(kind, text))
-    until = None if alone or stage == Stage.COUNTED else (desk.now + _READABLE).replace(microsecond=0)
-    about = {"visit_id": number, "at": desk.at, "station": station, "state": stage, "link_until": until}
-    said = enclosures.add_feedback(desk.conn, **about, kind=kind, stars=stars, text=text)
-    desk.record(Kind.FEEDBACK, number, {"kind": kind, "stars": stars}, {"text": text} if text else None)
-    if until is None:
-        return {"code": "thanks"}
-    token = answer_token(desk.keys.links, said, until)
-    url = f"{desk.house.url}/v#{token}"
-    return {"code": "thanks", "answer": {"url": url, "until": until.isoformat()}}
-
-
-def answer_token(key: bytes, said: int, until: datetime) -> str:
-    """What opens the answer to something that was said; the same whenever it is asked for."""
-    return Link(said, 0, int(until.timestamp()), For.ANSWER).token(key)
 
 
 def said(body: Mapping[str, Any], field: str, longest: int = LONGEST["name"]) -> str:

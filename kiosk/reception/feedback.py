@@ -1,16 +1,19 @@
 """What visitors say is handed to a person by name, answered, and followed to the end (R27)."""
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
 
 from kiosk.ledger import expected, feedback, hosts, outbox
+from kiosk.ledger.visits import Visit
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
 from kiosk.visit.events import Kind
-from kiosk.visit.feedback import AFTER, BY_LINK, TABLE, WAYS, Stage
+from kiosk.visit.feedback import AFTER, BY_LINK, KINDS, TABLE, WAYS, Stage, first_stage
 from kiosk.visit.forms import Refused
+from kiosk.visit.links import For, Link
 from kiosk.visit.names import clean
 from kiosk.visit.periods import midnight
 
@@ -21,12 +24,53 @@ _MORNING = timedelta(hours=8)
 """A date has passed at midnight; nobody is reminded before the morning."""
 _UNCLAIMED, _AGAIN = timedelta(days=3), timedelta(days=3)
 """How long feedback may lie in nobody's hands, and after how long somebody is reminded again."""
+_READABLE = timedelta(days=90)
+"""How long a visitor can read by a link what became of what was said."""
 _KINDS = {
     "hand_on": Kind.FEEDBACK_HANDED_ON,
     "answer": Kind.FEEDBACK_ANSWERED,
     "close": Kind.FEEDBACK_CLOSED,
     "reopen": Kind.FEEDBACK_REOPENED,
 }
+
+
+def rate(
+    desk: Desk, body: Mapping[str, Any], visit: Visit | None = None, alone: bool = False
+) -> dict[str, Any]:
+    """R27: what a visitor says of the visit, at the lobby or on the phone. What wants an answer gets the
+    address under which it will be read, unless it was said to a lobby `alone`: nobody sees it now."""
+    kind, stars, text = _said(body)
+    number = visit.id if visit is not None else None
+    station = desk.station.name or "phone"
+    stage = str(first_stage(kind, text))
+    until = None if alone or stage == Stage.COUNTED else (desk.now + _READABLE).replace(microsecond=0)
+    about = {"visit_id": number, "at": desk.at, "station": station, "state": stage, "link_until": until}
+    said = feedback.add(desk.conn, **about, kind=kind, stars=stars, text=text)
+    desk.record(Kind.FEEDBACK, number, {"kind": kind, "stars": stars}, {"text": text} if text else None)
+    if until is None:
+        return {"code": "thanks"}
+    token = answer_token(desk.keys.links, said, until)
+    url = f"{desk.house.url}/v#{token}"
+    return {"code": "thanks", "answer": {"url": url, "until": until.isoformat()}}
+
+
+def _said(body: Mapping[str, Any]) -> tuple[str, int | None, str]:
+    kind, stars = str(body.get("kind") or "rating"), body.get("stars")
+    text = clean(str(body.get("text") or ""))
+    if kind not in KINDS:
+        raise Refused({"kind": "not_a_choice"})
+    if stars is not None and (type(stars) is not int or not 1 <= stars <= 5):
+        raise Refused({"stars": "not_a_choice"})
+    if stars is None and not text:
+        raise Refused({"text": "missing"})
+    if len(text) > 1000:
+        raise Refused({"text": "too_long"})
+    return kind, stars, text
+
+
+def answer_token(key: bytes, said: int, until: datetime) -> str:
+    """What opens the answer to something that was said; the same whenever it is asked for."""
+    return Link(said, 0, int(until.timestamp()), For.ANSWER).token(key)
 
 
 class FeedbackDoor(Door):

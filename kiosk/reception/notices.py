@@ -9,9 +9,10 @@ from sqlalchemy import Row
 
 from kiosk.ledger import expected, feedback, hosts, outbox
 from kiosk.ledger.visits import Visit
-from kiosk.reception import announcing, day, duty, escalation, host
+from kiosk.reception import announcing, day, escalation, host
 from kiosk.reception.desk import Desk
 from kiosk.reception.door import Door
+from kiosk.reception.feedback import answer_token
 from kiosk.visit.events import Kind
 from kiosk.visit.feedback import Stage
 from kiosk.visit.links import For, Link
@@ -144,7 +145,7 @@ def _answer_to_visitor(desk: Desk, row: Row[Any]) -> Notice | None:
         return None
     if said.state not in (Stage.ANSWERED, Stage.CLOSED) or said.link_until <= desk.now:
         return None
-    token = duty.answer_token(desk.keys.links, said.id, said.link_until)
+    token = answer_token(desk.keys.links, said.id, said.link_until)
     told = {"kind": said.kind, "at": said.at.isoformat(), "until": said.link_until.isoformat()}
     return _for_visitor(row, visit, kept.mail, url=f"{desk.house.url}/v#{token}", feedback=told)
 

@@ -15,6 +15,7 @@ from kiosk.ledger.stations import StationIdentity
 from kiosk.reception import arrivals, duty, escalation, gate, opening, slips
 from kiosk.reception.desk import Desk, by_hand, slip
 from kiosk.reception.door import Door, Forbidden, Malformed
+from kiosk.reception.feedback import rate
 from kiosk.visit.events import Kind
 from kiosk.visit.forms import Refused
 from kiosk.visit.gate import Code
@@ -27,7 +28,7 @@ _LOBBY: dict[str, Callable[[Desk, Body], dict[str, Any]]] = {
     "announced": arrivals.find,
     "arrive": arrivals.arrive,
     "guide": arrivals.guide_read,
-    "rate": duty.rate,
+    "rate": rate,
     "slip": slips.slip,
     "recard": slips.recard,
 }
@@ -233,7 +234,7 @@ def _judge(
         if verb == "invite":
             return opening.invite(desk)
         if verb == "rate":
-            return duty.rate(desk, body, alone=decided is not None)
+            return rate(desk, body, alone=decided is not None)
         if verb == "enter":
             return duty.enter(desk, body, alone=(decided or {}).get("code") == "admitted")
         return _VERBS[desk.station.kind][verb](desk, body)

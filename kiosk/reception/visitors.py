@@ -9,9 +9,10 @@ from sqlalchemy import Connection, Row
 
 from kiosk.ledger import copies, enclosures, feedback, nonces, stations, visits, watch
 from kiosk.ledger.stations import StationIdentity
-from kiosk.reception import duty, opening
+from kiosk.reception import opening
 from kiosk.reception.desk import slip
 from kiosk.reception.door import Door, meant
+from kiosk.reception.feedback import answer_token, rate
 from kiosk.visit.events import Kind
 from kiosk.visit.feedback import BY_LINK, Stage
 from kiosk.visit.forms import Refused
@@ -58,7 +59,7 @@ class VisitorsDoor(Door):
             approvals = enclosures.approvals_of(conn, [leader])[leader]
             ahead = visits.before(conn, visit) if visit.state == State.ASKED else 0
             ready = slip(conn, self._keys, visit) is not None
-            rated = enclosures.rated(conn, visit.id)
+            rated = feedback.rated(conn, visit.id)
             answers = self._answers(conn, visit.id, now)
             row = copies.lobby_row(visit, None, approvals, ahead)
         shown = ("state", "called", "ahead", "needs", "answer", "reason", "where", "language", "host_name")
@@ -71,9 +72,9 @@ class VisitorsDoor(Door):
         with self._desk(now) as desk:
             visit = meant(desk.visit(link.visit), link)
             kind = str(body.get("kind") or "rating")
-            if enclosures.rated(desk.conn, visit.id, kind):
+            if feedback.rated(desk.conn, visit.id, kind):
                 return {"code": "thanks"}
-            return duty.rate(desk, body, visit)
+            return rate(desk, body, visit)
 
     def _answers(self, conn: Connection, visit: int, now: datetime) -> list[dict[str, Any]]:
         """What was said of the visit and has, or will have, an answer that can be read."""
@@ -82,7 +83,7 @@ class VisitorsDoor(Door):
             {
                 "kind": row.kind,
                 "answered": row.state not in (Stage.NEW, Stage.HANDED_ON),
-                "token": duty.answer_token(self._keys.links, row.id, row.link_until),
+                "token": answer_token(self._keys.links, row.id, row.link_until),
             }
             for row in rows
         ]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import text
 
 from doorstep import Doorstep
-from kiosk.reception.users import Barred, Caller, hashed
+from kiosk.reception.sessions import Barred, Caller, hashed
 from kiosk.visit import passwords, totp
 from kiosk.visit.forms import Refused
 

@@ -10,7 +10,7 @@ from click.testing import CliRunner, Result
 
 from kiosk.cli import cli
 from kiosk.commands import open_reception
-from kiosk.reception.users import Caller
+from kiosk.reception.sessions import Caller
 from kiosk.settings import load
 
 PASSWORD = "correct horse battery"

@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from kiosk.office.inner.door import caller
 from kiosk.office.inner.room import Doorway, Inner, form, go, route, who
-from kiosk.reception.users import Barred
+from kiosk.reception.sessions import Barred
 from kiosk.visit import totp
 from kiosk.visit.forms import Refused
 

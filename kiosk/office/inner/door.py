@@ -7,7 +7,7 @@ from kiosk.office.inner.roles import DOOR
 from kiosk.office.inner.room import LANGUAGE, SESSION, SIGN_IN, Doorway, Inner, form, go, route, within
 from kiosk.office.porch import Patience
 from kiosk.office.wicket import hurry
-from kiosk.reception.users import LONGEST, Barred, Caller
+from kiosk.reception.sessions import LONGEST, Barred, Caller
 from kiosk.visit.forms import LANGUAGES, Refused
 
 _YEAR = 365 * 24 * 3600
