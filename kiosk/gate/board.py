@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from kiosk.station.copy import moment
 from kiosk.station.muster import Trust, people_inside, trust
+from kiosk.station.rows import areas_of, moment, text
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.states import WITHIN, State
 
@@ -107,40 +107,34 @@ def named(what: str) -> int:
 
 
 def _inside(row: Mapping[str, Any], now: datetime | None) -> Inside:
-    areas = row.get("areas")
     return Inside(
         visit=row["visit"],
-        name=_text(row, "name"),
-        organisation=_text(row, "organisation"),
+        name=text(row, "name"),
+        organisation=text(row, "organisation"),
         people=people_inside(row),
-        host_name=_text(row, "host_name"),
-        department=_text(row, "department"),
-        extension=_text(row, "extension"),
+        host_name=text(row, "host_name"),
+        department=text(row, "department"),
+        extension=text(row, "extension"),
         since=moment(row.get("came_in")),
         state=State(row["state"]),
         released=bool(row.get("released")),
-        visitor_class=_text(row, "class") or VisitorClass.GENERAL,
-        areas=tuple(map(str, areas)) if isinstance(areas, list) else (),
-        plate=_text(row, "plate"),
+        visitor_class=text(row, "class") or VisitorClass.GENERAL,
+        areas=areas_of(row),
+        plate=text(row, "plate"),
         overstays=now is not None and overstays(row, now),
     )
 
 
 def _by_hand(row: Mapping[str, Any]) -> ByHand | None:
     told = row.get("by_hand")
-    if row["state"] != State.WELCOME or not isinstance(told, dict) or not _text(told, "code"):
+    if row["state"] != State.WELCOME or not isinstance(told, dict) or not text(told, "code"):
         return None
     return ByHand(
         row["visit"],
-        _text(told, "code"),
-        _text(told, "reason"),
-        _text(row, "name"),
-        _text(row, "organisation"),
-        _text(row, "host_name"),
-        _text(row, "department"),
+        text(told, "code"),
+        text(told, "reason"),
+        text(row, "name"),
+        text(row, "organisation"),
+        text(row, "host_name"),
+        text(row, "department"),
     )
-
-
-def _text(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""

@@ -5,26 +5,22 @@ from datetime import datetime
 from typing import Any
 
 from kiosk.gate.duty import Duty
+from kiosk.gate.missing import missing
 from kiosk.gate.part import Deed, Field, Page, Part
 from kiosk.gate.sheet import VERDICT, Verdict
 from kiosk.gate.signed import SLIP, SignedSlip
 from kiosk.gate.verdicts import Lamp
 from kiosk.gate.watch import Watch
 from kiosk.gate.writing import Writing
+from kiosk.station.rows import text
 from kiosk.visit import documents
 from kiosk.visit.forms import LONGEST, Document, Refused, Route
-from kiosk.visit.gate import OVERRIDABLE, Code, Way
-from kiosk.visit.states import WITHIN
+from kiosk.visit.gate import OVERRIDABLE
 
 IDENTITY, SIGNATURE, OVERRIDE = "identity", "signature", "override"
 REASONS = ("nobody_reached", "host_left", "leader_decides")
 OUTCOMES = ("no_answer", "refused")
 _LONGEST_NOTE = 200
-_ONE_WAY: dict[str, bool] = {
-    Code.IDENTITY_MISSING: True,
-    Code.ESCORT_MISSING: True,
-    Code.SIGNATURE_MISSING: False,
-}
 
 
 class Completion(Part):
@@ -86,15 +82,14 @@ class Completion(Part):
             **row,
             **{key: value for key, value in (verdict.card or {}).items() if value is not None},
         }
-        entering = self._entering(verdict.code)
-        self.asks = frozenset(self._asked(verdict.code, entering))
-        self.most = self._most(entering)
+        lacks = missing(verdict.code, self.body.get("way"), self.visit)
+        self.asks, self.most = lacks.asks, lacks.most
         if first:
             self.heads = self.most
-            self.plate.propose(_text(self.visit, "plate"))
-            self.who.propose(_text(self.visit, "host_name"))
+            self.plate.propose(text(self.visit, "plate"))
+            self.who.propose(text(self.visit, "host_name"))
         self.watch.look_at(verdict)
-        self.watch.turn(IDENTITY if entering else SIGNATURE)
+        self.watch.turn(IDENTITY if lacks.entering else SIGNATURE)
         self.watch.changed(Lamp.ASK)
 
     def holds(self, text: str) -> bool:
@@ -132,39 +127,9 @@ class Completion(Part):
             return False
         return verdict.code in OVERRIDABLE or self.unsigned
 
-    # What is asked
-
     @property
     def _open(self) -> bool:
         return self.watch.page in (IDENTITY, SIGNATURE, OVERRIDE, SLIP)
-
-    def _entering(self, code: str) -> bool:
-        if code in _ONE_WAY:
-            return _ONE_WAY[code]
-        return self.body.get("way") == Way.IN or self.visit.get("state") not in WITHIN
-
-    def _asked(self, code: str, entering: bool) -> set[str]:
-        asked = {code.removesuffix("_missing").removesuffix("_unchecked")}
-        joining = entering and self.visit.get("state") in WITHIN
-        important = self.visit.get("class") == "important"
-        if not important and not joining:
-            asked.add("identity" if entering else "signature")
-        if entering and self.visit.get("escort_needed") and not self.visit.get("escort"):
-            asked.add("escort")
-        if self.visit.get("belongings"):
-            asked.add("belongings")
-        if self._most(entering) > 1:
-            asked.add("heads")
-        return asked
-
-    def _most(self, entering: bool) -> int:
-        heads = self.visit.get("heads")
-        heads = heads if isinstance(heads, dict) else {}
-        come, gone = (count if type(count := heads.get(way)) is int else 0 for way in ("in", "out"))
-        people = self.visit.get("people")
-        people = people if type(people) is int and people > 0 else 1
-        inside = come - gone if come else self.visit.get("heads_inside") or people
-        return max(1, people - come if entering else int(inside))
 
     # What the tags do
 
@@ -186,7 +151,7 @@ class Completion(Part):
             self.watch.cursor = self._documents().index(f"document:{document}")
 
     def _escort(self, who: str) -> None:
-        self.escort.write(_text(self.visit, "host_name") if who == "host" else "")
+        self.escort.write(text(self.visit, "host_name") if who == "host" else "")
         if who != "host":
             self.watch.part(Writing).open(self.escort, "gate.write.escort")
 
@@ -203,7 +168,7 @@ class Completion(Part):
         self.watch.part(Writing).open(line, f"gate.write.{what}", plate=what == "plate")
 
     def _who(self, who: str) -> None:
-        host = _text(self.visit, "host_name") if who == "host" else ""
+        host = text(self.visit, "host_name") if who == "host" else ""
         self.who.propose(host or self.watch.desk.say(f"gate.signature.who.{who}"))
 
     def _let_in(self, _: str) -> None:
@@ -300,8 +265,3 @@ class Completion(Part):
         elif self._completed():
             self.body["override"] = {"reason": self.reason.text}
             self.watch.part(Duty).acknowledge(self.watch.guard, self._put)
-
-
-def _text(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""

@@ -8,7 +8,7 @@ from kiosk.gate.form import Form
 from kiosk.gate.part import Door, Matter, Page
 from kiosk.gate.sheet import Verdict
 from kiosk.gate.watch import Watch
-from kiosk.station.copy import moment
+from kiosk.station.rows import moment
 from kiosk.visit.states import WITHIN, State
 
 EXPECTED, ENTRY = "expected", "entry"

@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from kiosk.station.copy import moment
-from kiosk.station.effects import change, heads_of
+from kiosk.station.effects import change
 from kiosk.station.hosts import Host
+from kiosk.station.rows import heads_of, moment, people_of
 from kiosk.visit import gate, passes
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.forms import Compared, Identity, Refused, Registration, Release
@@ -246,7 +246,7 @@ def _pass_of(row: Mapping[str, Any], digest: str) -> dict[str, Any] | None:
 
 
 def _known(row: Mapping[str, Any], void: bool, expires: datetime | None) -> Known:
-    heads, people = heads_of(row), row.get("people")
+    heads = heads_of(row)
     return Known(
         State(row["state"]),
         void,
@@ -255,7 +255,7 @@ def _known(row: Mapping[str, Any], void: bool, expires: datetime | None) -> Know
         moment(row.get("came_in")),
         important=row.get("class") == VisitorClass.IMPORTANT,
         blocked=bool(row.get("blocked")),
-        people=people if type(people) is int else 1,
+        people=people_of(row),
         heads_in=heads["in"],
         heads_out=heads["out"],
         escorted=bool(row.get("escort_needed")),

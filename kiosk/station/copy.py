@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from kiosk.station.hosts import Host, Hosts, Told
+from kiosk.station.rows import moment
 from kiosk.station.store import open_store, sweep, writing
 from kiosk.visit.states import OVER, State
 
@@ -229,12 +230,3 @@ def _long_over(one: Mapping[str, Any], now: datetime) -> bool:
 
 def _list(value: object) -> Iterable[Any]:
     return value if isinstance(value, list) else ()
-
-
-def moment(text: object) -> datetime | None:
-    """A time as the office writes it; None for anything else, a time without a zone among it."""
-    try:
-        found = datetime.fromisoformat(str(text))
-    except ValueError:
-        return None
-    return found if found.tzinfo else None

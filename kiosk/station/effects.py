@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from kiosk.station.rows import heads_of
 from kiosk.visit.classes import VisitorClass
 from kiosk.visit.forms import Route
 from kiosk.visit.gate import PASSED, Code
@@ -65,13 +66,6 @@ def change_house(
         others = [visit for visit in muster.get("ticked", ()) if visit != body["visit"]]
         return {**facts, "muster": {**muster, "ticked": others + [body["visit"]] * bool(body["there"])}}
     return dict(facts)
-
-
-def heads_of(row: Mapping[str, Any]) -> dict[str, int]:
-    """How many of a visit's people were counted in and out."""
-    heads = row.get("heads")
-    heads = heads if isinstance(heads, Mapping) else {}
-    return {way: heads[way] if type(heads.get(way)) is int else 0 for way in ("in", "out")}
 
 
 def _entered(body: Mapping[str, Any], at: str) -> dict[str, Any]:

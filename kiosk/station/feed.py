@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from kiosk.notify import Turn, unwatched
-from kiosk.station.copy import Copy, moment
+from kiosk.station.copy import Copy
 from kiosk.station.line import EXCHANGE, Line, Told, Unreachable
+from kiosk.station.rows import moment
 
 log = logging.getLogger(__name__)
 

@@ -6,8 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from kiosk.station.copy import moment
-from kiosk.station.effects import heads_of
+from kiosk.station.rows import areas_of, heads_of, moment, people_of, text
 from kiosk.visit.states import WITHIN, State
 
 _A_DAY = timedelta(hours=18)  # whoever came in longer ago than that came in on another day
@@ -54,26 +53,20 @@ def trust(row: Mapping[str, Any], now: datetime) -> Trust:
 
 def people_inside(row: Mapping[str, Any]) -> int:
     """How many people of a visit are inside, at least one."""
-    heads, people = heads_of(row), row.get("people")
-    return max(1, heads["in"] - heads["out"] if heads["in"] else people if type(people) is int else 1)
+    heads = heads_of(row)
+    return max(1, heads["in"] - heads["out"]) if heads["in"] else people_of(row)
 
 
 def _present(row: Mapping[str, Any], now: datetime) -> Present:
-    areas = row.get("areas")
     return Present(
         visit=row["visit"],
-        name=_text(row, "name"),
-        organisation=_text(row, "organisation"),
+        name=text(row, "name"),
+        organisation=text(row, "organisation"),
         people=people_inside(row),
-        host_name=_text(row, "host_name"),
-        department=_text(row, "department"),
-        extension=_text(row, "extension"),
-        areas=tuple(map(str, areas)) if isinstance(areas, list) else (),
+        host_name=text(row, "host_name"),
+        department=text(row, "department"),
+        extension=text(row, "extension"),
+        areas=areas_of(row),
         since=moment(row.get("came_in")),
         trust=trust(row, now),
     )
-
-
-def _text(row: Mapping[str, Any], key: str) -> str:
-    value = row.get(key)
-    return value if isinstance(value, str) else ""

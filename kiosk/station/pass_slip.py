@@ -7,7 +7,7 @@ from typing import Any
 
 from PIL import Image
 
-from kiosk.station.copy import moment
+from kiosk.station.rows import moment
 from kiosk.station.sheets import house_name, zone_of
 from kiosk.words import Words
 from printing.designs import Entry, Members, PassWords, group_pass, visitor_pass

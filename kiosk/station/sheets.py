@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from kiosk.station.copy import moment
 from kiosk.station.muster import Present, present
+from kiosk.station.rows import moment
 from kiosk.station.station import Station
 from kiosk.words import Words
 from printing.designs import (

@@ -12,11 +12,11 @@ from kiosk.gate.board import Inside
 from kiosk.gate.closing import CLOSING, REASONS, SETTLE, Closing
 from kiosk.gate.pages.inside import RollRow
 from kiosk.gate.pages.paper import told_of_sheet
-from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, joined, mark, name_of, text
+from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, joined, mark, name_of
 from kiosk.gate.verdicts import look
 from kiosk.gate.watch import Watch
 from kiosk.screen.theme import theme
-from kiosk.station.copy import moment
+from kiosk.station.rows import moment, text
 
 
 class Difference(BoxLayout):

@@ -7,12 +7,13 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, NumericProperty, StringProperty
 
 from kiosk.gate.completion import IDENTITY, OVERRIDE, REASONS, SIGNATURE, Completion
-from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, facts, joined, mark, text
+from kiosk.gate.pages.sheet import Equipment, GateSheet, choice, facts, joined, mark
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Comparison, Counter, Deed, Keypad, Portrait  # the .kv names most of them
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import SecondaryButton
+from kiosk.station.rows import text
 from kiosk.visit.forms import Document
 
 __all__ = ["SHEETS", "Comparison", "Counter", "Portrait"]

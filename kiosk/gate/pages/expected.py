@@ -9,9 +9,10 @@ from kivy.properties import NumericProperty, StringProperty
 
 from kiosk.gate.expected import ENTRY, EXPECTED, Expected
 from kiosk.gate.pages.form import FormSheet
-from kiosk.gate.pages.sheet import GateSheet, host_of, joined, name_of, text
+from kiosk.gate.pages.sheet import GateSheet, host_of, joined, name_of
 from kiosk.gate.widgets import MatterRow  # the .kv names it
 from kiosk.screen.theme import theme
+from kiosk.station.rows import text
 
 _SHOWN = {"general": "person", "important": "official", "other": "question"}
 __all__ = ["SHEETS", "MatterRow"]

@@ -11,14 +11,14 @@ from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.gate.board import Inside, overstays
 from kiosk.gate.inside import HISTORY, ROLL, Lens, Order, WhoIsInside
-from kiosk.gate.pages.sheet import Equipment, GateSheet, host_of, joined, name_of, text, who
+from kiosk.gate.pages.sheet import Equipment, GateSheet, host_of, joined, name_of, who
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Keypad, WayKey
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Panel, Touchable
-from kiosk.station.copy import moment
 from kiosk.station.pass_slip import area_names, purpose_name
+from kiosk.station.rows import moment, text
 from kiosk.visit.states import WITHIN, State
 
 _KEYS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"

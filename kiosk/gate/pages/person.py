@@ -7,10 +7,11 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.gate.pages.sheet import GateSheet, joined, name_of, text, who
+from kiosk.gate.pages.sheet import GateSheet, joined, name_of, who
 from kiosk.gate.person import PERSON, Person
 from kiosk.gate.widgets import Deed, Portrait  # the .kv names the last
 from kiosk.screen.theme import theme
+from kiosk.station.rows import text
 from kiosk.visit.states import State
 
 __all__ = ["SHEETS", "Portrait"]

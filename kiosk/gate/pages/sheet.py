@@ -16,7 +16,7 @@ from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Choice
-from kiosk.station.copy import moment
+from kiosk.station.rows import moment, text
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,6 @@ def mark(choices: Widget, *chosen: str) -> None:
     """Show which of the cards are chosen."""
     for one in choices.children:
         one.chosen = one.tag in chosen
-
-
-def text(row: Mapping[str, Any], key: str) -> str:
-    """A text of a row, '' when it has none."""
-    value = row.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def joined(parts: Iterable[str], between: str = " · ") -> str:

@@ -6,7 +6,7 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
-from kiosk.gate.pages.sheet import Equipment, GateSheet, joined, name_of, text, who
+from kiosk.gate.pages.sheet import Equipment, GateSheet, joined, name_of, who
 from kiosk.gate.strip import hour
 from kiosk.gate.telephoning import APPROVAL, TELEPHONE, Telephoning
 from kiosk.gate.watch import Watch
@@ -14,6 +14,7 @@ from kiosk.gate.widgets import Banner, Deed, WayKey  # the .kv names the first t
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import SecondaryButton
 from kiosk.station.pass_slip import purpose_name
+from kiosk.station.rows import text
 
 __all__ = ["SHEETS", "Banner", "Deed"]
 

@@ -7,12 +7,13 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate.pages.form import FormSheet
-from kiosk.gate.pages.sheet import Equipment, GateSheet, joined, name_of, text, who
+from kiosk.gate.pages.sheet import Equipment, GateSheet, joined, name_of, who
 from kiosk.gate.turning import HELD, REASONS, TURN, VOUCH, Turning
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Deed, Portrait  # the .kv names the last
 from kiosk.screen.theme import theme
 from kiosk.station.pass_slip import purpose_name
+from kiosk.station.rows import text
 
 __all__ = ["SHEETS", "Portrait"]
 _ICONS = {"sales": "sales", "no_host": "person", "trouble": "warning", "other": "question"}

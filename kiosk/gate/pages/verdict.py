@@ -7,12 +7,13 @@ from typing import Any
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 
-from kiosk.gate.pages.sheet import Equipment, GateSheet, facts, joined, text
+from kiosk.gate.pages.sheet import Equipment, GateSheet, facts, joined
 from kiosk.gate.reading import Reading
 from kiosk.gate.sheet import VERDICT, Verdict
 from kiosk.gate.watch import Watch
 from kiosk.gate.widgets import Deed, Dressed, Portrait  # the .kv names the last
 from kiosk.screen.theme import theme
+from kiosk.station.rows import text
 from kiosk.visit.gate import PASSED, Code
 
 __all__ = ["SHEETS", "Portrait"]
