@@ -29,14 +29,15 @@ class NumbersDoor(Door):
         return len(days)
 
     def _due(self, now: datetime) -> list[date]:
-        """Days that are over and have no sum, and those of the last week that were not counted today."""
+        """Days that are over and have no sum, and those of the last week that were not counted today; the
+        latest first: of books that came from elsewhere the present months are looked at before old years."""
         zone = self.house.hours.zone
         today = now.astimezone(zone).date()
         with self.books.reading() as conn:
             first, made = numbers.beginning(conn, zone), numbers.days_kept(conn)
         fresh = today - timedelta(days=SETTLES)
         over = (today - first).days if first else 0
-        days = [today - timedelta(days=number) for number in range(over, 0, -1)]
+        days = [today - timedelta(days=number) for number in range(1, over + 1)]
         return [day for day in days if made.get(str(day), "") < (str(today) if day >= fresh else "0")]
 
     def _sum_up_day(self, day: date, now: datetime) -> None:
