@@ -6,6 +6,7 @@ those that were off meanwhile the earlier authority has vouched for it: the offi
 certificate, and whoever trusts any authority since the first finds the way, and then learns the newest.
 """
 
+import re
 import secrets
 import ssl
 from collections.abc import Sequence
@@ -27,6 +28,7 @@ YEARS = timedelta(days=3653)
 LEAF = timedelta(days=825)
 """How long the office's certificate lasts: what phones accept at most of a private authority."""
 _EARLIER = timedelta(hours=1)  # a station's clock may be slow
+_NAME = re.compile(r"(\*\.)?[A-Za-z0-9_]([A-Za-z0-9_.-]{0,251}[A-Za-z0-9_])?")
 
 
 @dataclass(frozen=True)
@@ -196,6 +198,8 @@ def _host(text: str) -> x509.GeneralName:
     try:
         return x509.IPAddress(ip_address(text))
     except ValueError:
+        if not _NAME.fullmatch(text):
+            raise BadCredential(f"{text!r} is no name and no address of a machine") from None
         return x509.DNSName(text)
 
 

@@ -124,6 +124,7 @@ class Upgrade:
 
     def _looked(self) -> Path:
         """The release that runs now, after a look at both."""
+        _program(self._new)
         if not self._link.is_symlink():
             raise UpgradeFault(f"{self._link} is no link to a release")
         old = self._link.resolve()
@@ -145,10 +146,7 @@ class Upgrade:
         self._carry_out(self._new, "health")
 
     def _carry_out(self, release: Path, *command: str) -> None:
-        program = next((p for p in (release / "venv/bin/kiosk", release / "bin/kiosk") if p.exists()), None)
-        if program is None:
-            raise UpgradeFault(f"{release} is no release: it has no venv/bin/kiosk")
-        owner = self._house.owner
+        program, owner = _program(release), self._house.owner
         with _lent(self._house.secrets, owner) as lent:
             done = subprocess.run(  # noqa: S603
                 [str(program), *self._arguments, *command],
@@ -167,6 +165,14 @@ class Upgrade:
     def _held(self) -> tuple[int, ...]:
         """The lock goes with the last of the programs, so that nobody resumes while one still works."""
         return (self._lock.fileno(),) if self._lock else ()
+
+
+def _program(release: Path) -> Path:
+    """The command of a release."""
+    program = next((p for p in (release / "venv/bin/kiosk", release / "bin/kiosk") if p.exists()), None)
+    if program is None:
+        raise UpgradeFault(f"{release} is no release: it has no venv/bin/kiosk")
+    return program
 
 
 def resume(house: House, now: datetime) -> str:

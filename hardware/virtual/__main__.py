@@ -18,9 +18,9 @@ from hardware.virtual.wires import Wires
 _DOTS_A_MM = 8
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Serve until told to end; 0 then, 1 if a port or the folder cannot be had."""
-    options = _options().parse_args(arguments)
+def main(arguments: list[str] | None = None, called: str = "python -m hardware.virtual") -> int:
+    """Serve until told to end; 0 then, 1 if a port or the folder cannot be had. `called`: how it was."""
+    options = _options(called).parse_args(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(message)s")
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -54,10 +54,8 @@ def _serve(wires: Wires, page: SlipPage, lines: list[str], stop: threading.Event
     wires.stop()
 
 
-def _options() -> argparse.ArgumentParser:
-    options = argparse.ArgumentParser(
-        prog="python -m hardware.virtual", description="A virtual ESC/POS printer."
-    )
+def _options(called: str) -> argparse.ArgumentParser:
+    options = argparse.ArgumentParser(prog=called, description="A virtual ESC/POS printer.")
     options.add_argument(
         "--port", type=int, default=9100, help="TCP port for bytes to print; 0 for any free one"
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from kiosk.reception import Reception
     from kiosk.words import Words
 
+NUMBER = click.IntRange(1, 2**31 - 1)
+"""The number of a visit or an entry, as the books can hold one."""
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -49,7 +51,7 @@ def open_reception(settings: Settings, locked: bool = True) -> Iterator["Recepti
     """
     from datetime import timedelta
 
-    from kiosk.ledger.books import Behind, Books
+    from kiosk.ledger.books import Books
     from kiosk.reception import House, Reception
     from kiosk.visit.classes import by_code
     from kiosk.visit.hours import VisitingHours
@@ -78,8 +80,6 @@ def open_reception(settings: Settings, locked: bool = True) -> Iterator["Recepti
         try:
             books.check_version()
             yield Reception(books, secrets, house)
-        except Behind as fault:
-            raise click.ClickException(f"{fault}: run kiosk ledger upgrade") from None
         finally:
             books.close()
 
@@ -134,24 +134,47 @@ def load_keys(path: Path) -> "Keys":
 @contextmanager
 def clear_faults(settings: Settings) -> Iterator[None]:
     """Turn what a database or a folder can refuse into a sentence, without the address's password."""
-    from sqlalchemy import make_url
+    from sqlite3 import Error as SQLiteError
+
     from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
+    from kiosk.ledger.books import Ahead, Behind
     from kiosk.ledger.seals import WrongKeys
 
     try:
         yield
     except WrongKeys as fault:
         raise click.ClickException(str(fault)) from None
+    except Behind as fault:
+        raise click.ClickException(f"{fault}: run kiosk ledger upgrade") from None
+    except Ahead as fault:
+        advice = "install that program again, or kiosk restore a backup from before it"
+        raise click.ClickException(f"{fault}: {advice}") from None
     except (ArgumentError, NoSuchModuleError):
         raise click.ClickException("office.database is no address of a database") from None
-    except DBAPIError as fault:
-        where = make_url(settings.database).render_as_string(hide_password=True)
-        raise click.ClickException(f"{where}: {' '.join(str(fault.orig).split())}") from None
+    except (DBAPIError, SQLiteError) as fault:
+        raise click.ClickException(_said(settings, getattr(fault, "orig", fault))) from None
     except BrokenPipeError:
         raise  # the reader of our output has left: no fault
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or settings.data}: {fault.strerror or fault}") from None
+
+
+_ADVICE = {
+    "malformed": "it is damaged; kiosk restore puts a backup back",
+    "not a database": "it is damaged; kiosk restore puts a backup back",
+    "is locked": "somebody else is writing to it; wait, and try again",
+}
+
+
+def _said(settings: Settings, fault: BaseException | None) -> str:
+    """Which database, what it says, and what helps."""
+    from sqlalchemy import make_url
+
+    where = make_url(settings.database).render_as_string(hide_password=True)
+    text = " ".join(str(fault).split())
+    advice = [f": {what}" for sign, what in _ADVICE.items() if sign in text]
+    return f"{where}: {text}{''.join(advice)}"
 
 
 def private_folder(settings: Settings) -> Path:

@@ -1,5 +1,6 @@
 """`kiosk api`: the programs that may ask the office under /api/v1, each with a token and its scopes."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -60,13 +61,16 @@ def revoke(settings: Settings, name: str) -> None:
 
 
 @token.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @with_settings
-def list_(settings: Settings) -> None:
+def list_(settings: Settings, as_json: bool) -> None:
     """Show all programs and their scopes, the revoked ones too."""
     with open_reception(settings) as reception:
         for one in reception.programs():
             state = "revoked" if one["revoked_at"] else "admitted"
-            click.echo(f"{one['name']}\t{state}\t{' '.join(one['scopes'])}")
+            told = {"name": one["name"], "state": state, "scopes": one["scopes"]}
+            line = f"{one['name']}\t{state}\t{' '.join(one['scopes'])}"
+            click.echo(json.dumps(told) if as_json else line)
 
 
 def _admit(settings: Settings, name: str, scopes: tuple[str, ...]) -> str:

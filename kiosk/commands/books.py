@@ -1,7 +1,10 @@
 """What the administrator does to the books: the ledger itself, the hosts in it, the stations it knows."""
 
+import json
 import os
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -69,7 +72,7 @@ def import_(settings: Settings, file: Path, dry_run: bool) -> None:
 
 @hosts.command()
 @click.option("--dry-run", is_flag=True, help="Only say what it would change, person by person.")
-@click.option("--force", is_flag=True, help=f"Also when more than one of {A_THIRD} hosts would leave.")
+@click.option("--force", is_flag=True, help=f"Also when more than one in {A_THIRD} hosts would leave.")
 @with_settings
 def sync(settings: Settings, dry_run: bool, force: bool) -> None:
     """Make the directory what the house's own says (LDAP, or JSON by HTTP: [directory] in the settings).
@@ -179,14 +182,16 @@ def revoke(settings: Settings, name: str) -> None:
 
 
 @station.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @with_settings
-def list_(settings: Settings) -> None:
+def list_(settings: Settings, as_json: bool) -> None:
     """Show all stations, the revoked ones too."""
     from kiosk.ledger import stations
 
     with open_reception(settings) as reception, reception.books.reading() as conn:
         for one in stations.every(conn):
-            click.echo(f"{one.name}\t{one.kind}\t{'revoked' if one.revoked_at else 'admitted'}")
+            told = {"name": one.name, "kind": one.kind, "state": "revoked" if one.revoked_at else "admitted"}
+            click.echo(json.dumps(told) if as_json else "\t".join(told.values()))
 
 
 def _admit(settings: Settings, name: str, kind: str) -> str:
@@ -199,9 +204,17 @@ def _admit(settings: Settings, name: str, kind: str) -> str:
             raise click.ClickException(f"there is or was a station {name} already") from None
 
 
-def secret_file(path: Path) -> IO[str]:
-    """A new file for its owner alone, opened for writing."""
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w")
+@contextmanager
+def secret_file(path: Path) -> Iterator[IO[str]]:
+    """A file for its owner alone, opened for writing; where nothing comes to be written, none is left."""
+    there = path.exists()
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:
+        try:
+            yield file
+        except BaseException:
+            if not there:
+                path.unlink()
+            raise
 
 
 COMMANDS = (ledger, hosts, station)

@@ -52,7 +52,7 @@ def printer(context: click.Context, arguments: tuple[str, ...]) -> None:
     """Run a virtual printer that shows its slips; `kiosk devices printer --help` tells its options."""
     from hardware.virtual.__main__ import main
 
-    context.exit(main(list(arguments)))
+    context.exit(main(list(arguments), "kiosk devices printer"))
 
 
 @devices.command()

@@ -33,7 +33,7 @@ def doctor(settings: Settings, parts: tuple[str, ...], as_json: bool, test_page:
     for finding in itertools.chain(found, _test_page(settings) if test_page else ()):
         well = well and finding.state != "bad"
         click.echo(json.dumps(vars(finding), ensure_ascii=False) if as_json else _line(finding))
-    click.get_current_context().exit(not well)
+    click.get_current_context().exit(0 if well else 1)
 
 
 def _test_page(settings: Settings) -> Iterator["Finding"]:

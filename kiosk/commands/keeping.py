@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kiosk.commands import at_the_terminal, clear_faults, open_reception, with_settings
+from kiosk.commands import NUMBER, at_the_terminal, clear_faults, open_reception, with_settings
 from kiosk.settings import Settings
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def person() -> None:
 
 def _about(command: Any) -> Any:
     """The options that say who is meant."""
-    visit = click.option("--visit", "visits", type=click.IntRange(1), multiple=True, help="Pick by number.")
+    visit = click.option("--visit", "visits", type=NUMBER, multiple=True, help="Pick by number.")
     name = click.option("--name", default="", help="Exactly as it was registered.")
     return click.option("--phone", default="", help="As it was registered.")(name(visit(command)))
 
@@ -63,6 +63,8 @@ def find(settings: Settings, phone: str, name: str, visits: tuple[int, ...], as_
     if as_json:
         click.echo(json.dumps(rows, ensure_ascii=False, default=str))
         return
+    if not rows:
+        click.echo("Nobody is found so.", err=True)
     for row in rows:
         at = row["at"].astimezone(settings.house.zone)
         mark = ("" if row["over"] else "not over") if row["own"] else "along"
@@ -73,7 +75,9 @@ def find(settings: Settings, phone: str, name: str, visits: tuple[int, ...], as_
 
 @person.command("export")
 @_about
-@click.option("-o", "target", type=click.File("w", encoding="utf-8"), default="-")
+@click.option(
+    "-o", "target", type=click.File("w", encoding="utf-8"), default="-", help="File; - is standard output."
+)
 @with_settings
 def export(settings: Settings, phone: str, name: str, visits: tuple[int, ...], target: Any) -> None:
     """Write everything the books hold of a person as JSON, for the person. That it was done is in the log."""

@@ -38,7 +38,12 @@ def _filtered(command: Any) -> Any:
         click.option(
             "--state", type=click.Choice([str(one) for one in State]), help="Where the visit stands."
         ),
-        click.option("--class", "visitor_class", type=click.Choice([str(one) for one in VisitorClass])),
+        click.option(
+            "--class",
+            "visitor_class",
+            type=click.Choice([str(one) for one in VisitorClass]),
+            help="Of which class the visitor is (R1 to R3).",
+        ),
         click.option("--host", "staff_no", help="The host's staff number."),
         click.option("--owed", is_flag=True, help="Only those whose signature is owed."),
         *(click.option(f"--{name}", name, default="", help=help) for name, help in _TEXTS.items()),
@@ -53,10 +58,10 @@ def _filtered(command: Any) -> Any:
 @click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @with_settings
 def log(settings: Settings, /, as_json: bool, **asked: Any) -> None:
-    """Show the entry/exit log; without --from, the last seven days."""
+    """Show the entry/exit log; without --from, seven days up to --to or today."""
     if click.get_current_context().invoked_subcommand is None:
-        recent = datetime.now(settings.house.zone).replace(tzinfo=None) - _RECENT
-        since = {**asked, "first": asked["first"] or recent}
+        until = asked["last"] or datetime.now(settings.house.zone).replace(tzinfo=None)
+        since = {**asked, "first": asked["first"] or until - _RECENT}
         with _asked(settings, since) as (reception, wanted), reception.log_rows(wanted) as rows:
             _show(settings, rows, as_json)
 
@@ -82,7 +87,12 @@ def export(settings: Settings, /, form: str, target: Path, language: str | None,
         progress(str(target), lambda: reception.log_count(wanted)) as told,
         reception.log_rows(wanted) as rows,
     ):
-        count = files.export(rows, target, form, words, settings.house.zone, told)
+        try:
+            count = files.export(rows, target, form, words, settings.house.zone, told)
+        except BrokenPipeError:
+            raise  # the reader has left: no fault
+        except OSError as fault:
+            raise click.ClickException(f"{target}: {fault.strerror}") from None
     if target != files.STDOUT:
         click.echo(f"{count} visits written to {target}")
 
@@ -104,6 +114,8 @@ def _asked(settings: Settings, asked: Mapping[str, Any]) -> Iterator[tuple["Rece
 
     zone = settings.house.zone
     first, last, staff_no = (asked[name] for name in ("first", "last", "staff_no"))
+    if first and last and first > last:
+        raise click.UsageError(f"--from {first:%Y-%m-%d} is after --to {last:%Y-%m-%d}")
     start = first and first.replace(hour=0, minute=0, second=0, microsecond=0, tzinfo=zone)
     end = last and (last + timedelta(days=1)).replace(tzinfo=zone)
     values: dict[str, Any] = {name: asked[name] or "" for name in ("state", "visitor_class", *_TEXTS)}

@@ -99,6 +99,8 @@ def demo(data: Path | None, album: Path | None) -> None:
             show.run(data)
     except DemoFault as fault:
         raise click.ClickException(str(fault)) from None
+    except OSError as fault:
+        raise click.ClickException(f"{fault.filename or data or album}: {fault.strerror or fault}") from None
 
 
 COMMANDS = (office, lobby, gate, demo)

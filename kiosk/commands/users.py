@@ -1,5 +1,6 @@
 """`kiosk users`: who may sign in at the office. A password is asked for or read, never an argument."""
 
+import json
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -54,14 +55,20 @@ def add(settings: Settings, name: str, role: str, password_file: TextIO | None, 
 
 
 @users.command("list")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
 @with_settings
-def list_(settings: Settings) -> None:
+def list_(settings: Settings, as_json: bool) -> None:
     """Show all users: name, role, whether they may sign in, second factor, last sign-in."""
     with open_reception(settings) as reception:
         for row in reception.users():
             seen = row.signed_in_at
-            at = f"{seen.astimezone(settings.house.zone):%Y-%m-%d %H:%M}" if seen else "never"
             active, factor = "active" if row.active else "disabled", "totp" if row.totp else "-"
+            if as_json:
+                facts = {"name": row.name, "role": row.role, "active": row.active, "totp": bool(row.totp)}
+                told = facts | {"signed_in_at": seen.isoformat() if seen else None}
+                click.echo(json.dumps(told, ensure_ascii=False))
+                continue
+            at = f"{seen.astimezone(settings.house.zone):%Y-%m-%d %H:%M}" if seen else "never"
             click.echo("\t".join((row.name, row.role, active, factor, at)))
 
 
@@ -109,6 +116,8 @@ def totp(settings: Settings, name: str, off: bool) -> None:
         _do(settings, name, lambda desk, number: desk.drop_totp(number, _who(), datetime.now(UTC)))
         click.echo(f"{name} signs in with the password alone")
         return
+    with open_reception(settings) as reception:
+        _number(reception, name)  # before anything is shown
     secret = secrets.token_bytes(codes.BYTES)
     click.echo(f"Put this into the phone's app: {codes.shown(secret)}")
     click.echo(codes.address(secret, name, settings.house.name))
@@ -150,7 +159,7 @@ def _not_done(refused: Refused) -> click.ClickException:
 
 def _password(file: TextIO | None) -> str:
     if file is not None:
-        return file.readline(1000).rstrip("\r\n")
+        return _first_line(file)
     wanted = _line("Password", hidden=True)
     if _line("Once more", hidden=True) != wanted:
         raise click.ClickException("these were two different passwords")
@@ -160,7 +169,14 @@ def _password(file: TextIO | None) -> str:
 def _line(prompt: str, hidden: bool = False) -> str:
     if sys.stdin.isatty():
         return str(click.prompt(prompt, hide_input=hidden, err=True))
-    return sys.stdin.readline(1000).rstrip("\r\n")
+    return _first_line(sys.stdin)
+
+
+def _first_line(file: TextIO) -> str:
+    try:
+        return file.readline(1000).rstrip("\r\n")
+    except UnicodeDecodeError:
+        raise click.ClickException("this is not written in UTF-8") from None
 
 
 def _who() -> str:

@@ -2,12 +2,12 @@
 
 import getpass
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 import click
 
-from kiosk.commands import open_reception, with_settings
+from kiosk.commands import NUMBER, open_reception, with_settings
 from kiosk.settings import Settings
 
 
@@ -76,7 +76,7 @@ def expected_(settings: Settings, days: int, as_json: bool) -> None:
 
 
 @visits.command()
-@click.argument("visit", type=click.IntRange(1))
+@click.argument("visit", type=NUMBER)
 @with_settings
 def cancel(settings: Settings, visit: int) -> None:
     """Cancel an announced visit; the visitor is told by mail."""
@@ -96,17 +96,17 @@ def blocks() -> None:
 
 
 @blocks.command("add")
-@click.option("--name", default="")
-@click.option("--phone", default="")
-@click.option("--plate", default="")
-@click.option("--reason", required=True)
+@click.option("--name", default="", help="The name, in full.")
+@click.option("--phone", default="", help="The telephone number.")
+@click.option("--plate", default="", help="The plate of the car.")
+@click.option("--reason", required=True, help="Why: the guard reads it.")
 @click.option("--until", default="", help="The last day, 2027-06-30; without it, until it is lifted.")
 @with_settings
 def add_block(settings: Settings, /, until: str, **entry: str) -> None:
     """Put somebody on the list; of several details, all must agree."""
     from kiosk.visit.forms import Refused
 
-    last = _moment(settings, until) + timedelta(days=1) if until else None
+    last = _end_of(settings, until)
     with open_reception(settings) as reception:
         try:
             number = reception.block(entry | {"until": last}, _who(), datetime.now(UTC))
@@ -132,7 +132,7 @@ def list_blocks(settings: Settings, as_json: bool) -> None:
 
 
 @blocks.command()
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.option("--until", default="", help="The last day, 2027-06-30; without it, until it is lifted.")
 @click.option("--reason", required=True, help="Why it holds longer, or shorter.")
 @with_settings
@@ -140,7 +140,7 @@ def hold(settings: Settings, number: int, until: str, reason: str) -> None:
     """Have an entry hold until another day; also one that has expired."""
     from kiosk.visit.forms import Refused
 
-    last = _moment(settings, until) + timedelta(days=1) if until else None
+    last = _end_of(settings, until)
     with open_reception(settings) as reception:
         try:
             there = reception.hold_block_until(number, last, reason, _who(), datetime.now(UTC))
@@ -155,7 +155,7 @@ def hold(settings: Settings, number: int, until: str, reason: str) -> None:
 
 
 @blocks.command()
-@click.argument("number", type=click.IntRange(1))
+@click.argument("number", type=NUMBER)
 @click.option("--reason", default="", help="Why it is lifted.")
 @with_settings
 def lift(settings: Settings, number: int, reason: str) -> None:
@@ -198,12 +198,14 @@ def add_guard(settings: Settings, name: str, badge: str) -> None:
 
 
 @guards.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Answer with one JSON list.")
 @with_settings
-def list_guards(settings: Settings) -> None:
+def list_guards(settings: Settings, as_json: bool) -> None:
     """Show who may sign on."""
     with open_reception(settings) as reception:
-        for name in reception.guards():
-            click.echo(name)
+        names = list(reception.guards())
+    for line in [json.dumps(names, ensure_ascii=False)] if as_json else names:
+        click.echo(line)
 
 
 @guards.command("remove")
@@ -215,6 +217,18 @@ def remove_guard(settings: Settings, name: str) -> None:
         if not reception.dismiss_guard(name, _who(), datetime.now(UTC)):
             raise click.ClickException(f"there is no guard {name}")
     click.echo(f"{name} may not sign on any more")
+
+
+def _end_of(settings: Settings, day: str) -> datetime | None:
+    """When this last day is over; None where none is said."""
+    try:
+        return (
+            datetime.combine(date.fromisoformat(day), time(), settings.house.zone) + timedelta(days=1)
+            if day
+            else None
+        )
+    except (ValueError, OverflowError):
+        raise click.ClickException(f"{day!r} is no day such as 2027-06-30") from None
 
 
 def _moment(settings: Settings, text: str) -> datetime:

@@ -5,14 +5,14 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
 
 from kiosk.certificates import certificates_in, hosts_of, usable
 from kiosk.credentials import BadCredential
 from kiosk.doctor.finding import Finding, bad, doubtful, good
 from kiosk.doctor.trust import inside
 from kiosk.ledger import backups, outbox
-from kiosk.ledger.books import Behind, Books
+from kiosk.ledger.books import Ahead, Behind, Books
 from kiosk.settings import Settings
 
 _SOON, _OLD = timedelta(days=30), timedelta(days=2)
@@ -33,8 +33,12 @@ def books(settings: Settings, now: datetime) -> Iterator[Finding]:
         yield _notices(ledger, now)
     except Behind as fault:
         yield bad("books", f"{place}: {fault}", "kiosk ledger upgrade")
-    except SQLAlchemyError as fault:
+    except Ahead as fault:
+        yield bad("books", f"{place}: {fault}", "install that program again, or kiosk restore a backup")
+    except OperationalError as fault:
         yield bad("books", f"{place}: {type(fault).__name__}", "is the database running?")
+    except SQLAlchemyError as fault:
+        yield bad("books", f"{place}: {type(fault).__name__}", "if they are damaged: kiosk restore a backup")
     finally:
         ledger.close()
 

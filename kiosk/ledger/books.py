@@ -29,6 +29,10 @@ class Behind(Exception):
     """The books are of an older version than the program: run `kiosk ledger upgrade`."""
 
 
+class Ahead(Exception):
+    """The books are of a newer version than the program: only that one, or a backup from before, helps."""
+
+
 class Books:
     """The ledger behind one SQLAlchemy URL. `key` seals the chain of events, `fields` what is sensitive."""
 
@@ -101,10 +105,13 @@ class Books:
         return self.sweep()
 
     def check_version(self) -> None:
-        """Raise `Behind` unless the tables are of this program's version."""
-        with self.engine.connect() as conn:
-            found = MigrationContext.configure(conn).get_current_revision()
-        wanted = ScriptDirectory.from_config(_config(self.url)).get_current_head()
+        """Raise `Behind` or `Ahead` unless the tables are of this program's version."""
+        found, script = _version(self.engine), ScriptDirectory.from_config(_config(self.url))
+        wanted = script.get_current_head()
+        if found and found not in {one.revision for one in script.walk_revisions()}:
+            raise Ahead(
+                f"the books are of a newer program: {found}, and this one knows no more than {wanted}"
+            )
         if found != wanted:
             raise Behind(f"the books are at {found or 'no version'}, this program needs {wanted}")
 
@@ -141,10 +148,15 @@ def _begin(conn: Connection) -> None:
 def are_at(url: str) -> bool:
     """Whether there are books, of whatever version."""
     engine = open_engine(url)
+    try:
+        return _version(engine) is not None
+    finally:
+        engine.dispose()
+
+
+def _version(engine: Engine) -> str | None:
     with engine.connect() as conn:
-        found = MigrationContext.configure(conn).get_current_revision()
-    engine.dispose()
-    return found is not None
+        return MigrationContext.configure(conn).get_current_revision()
 
 
 def upgrade(
@@ -152,12 +164,27 @@ def upgrade(
 ) -> Path | None:
     """Bring the tables to this program's version; the path of the backup taken first, if there was any.
 
-    `fields`, `links`: the keys, for what earlier versions sealed otherwise; fresh books need none.
+    `fields`, `links`: the keys, for what earlier versions sealed otherwise; fresh books need none. `Ahead`.
     """
+    _refuse_newer(url)
     backup, config = _backup(url, now), _config(url)
     config.attributes |= {"fields": fields or {}, "links": links}
     command.upgrade(config, "head")
     return backup
+
+
+def _refuse_newer(url: str) -> None:
+    """What a later program wrote cannot be brought back."""
+    file = make_url(url).database if url.startswith("sqlite") else None
+    if file and not Path(file).exists():
+        return  # looking would make it
+    found = Books(url, b"")
+    try:
+        found.check_version()
+    except Behind:
+        return
+    finally:
+        found.close()
 
 
 def _config(url: str) -> Config:

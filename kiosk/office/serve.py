@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import os
 import signal
 import socket
 import threading
@@ -112,7 +113,13 @@ def listen(address: str) -> socket.socket:
         door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         return door
     except (OSError, ValueError, OverflowError) as fault:
-        raise CannotListen(f"cannot listen on {address}: {fault}") from None
+        raise CannotListen(f"cannot listen on {address}: {_why(fault)}") from None
+
+
+def _why(fault: Exception) -> str:
+    """Without the number and the second address that the library puts in."""
+    known = isinstance(fault, OSError) and not isinstance(fault, socket.gaierror) and fault.errno
+    return os.strerror(known) if known else getattr(fault, "strerror", "") or str(fault)
 
 
 def serve(

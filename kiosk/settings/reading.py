@@ -3,7 +3,8 @@
 import difflib
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import MISSING, fields, replace
 from pathlib import Path
 from typing import Any, get_type_hints
@@ -21,19 +22,33 @@ from kiosk.visit.webhooks import Hook
 def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings from `path` or the first place that has any, overridden by the environment."""
     found = path or _find(environment)
-    table = _read(found)
-    values: dict[str, Any] = {"customs": _customs(table, found)}
-    for key, kind in get_type_hints(Settings).items():
-        if key in ("data", "customs", "webhooks"):
-            continue
-        section = table.pop(key, {})
-        values[key] = _section(key, kind, section, environment)
-    values["webhooks"] = _webhooks(table.pop("webhooks", []))
-    data = environment.get("KIOSK_DATA") or typed("data", str, table.pop("data", ""))
-    _refuse_unknown("", table, [*values, "data", *customs.SECTIONS])
-    if data:
+    with _named(found):
+        table = _read(found)
+        values: dict[str, Any] = {"customs": _customs(table, found)}
+        for key, kind in _sections().items():
+            values[key] = _from_file(key, kind, table.pop(key, {}))
+        values["webhooks"] = _webhooks(table.pop("webhooks", []))
+        data = typed("data", str, table.pop("data", ""))
+        _refuse_unknown("", table, [*values, "data", *customs.SECTIONS])
+    for key, kind in _sections().items():
+        values[key] = kind(**values[key] | _from_environment(key, kind, environment))
+    if data := environment.get("KIOSK_DATA") or data:
         values["data"] = Path(str(data)).expanduser()
     return _entrusted(Settings(**values), environment)
+
+
+@contextmanager
+def _named(path: Path | None) -> Iterator[None]:
+    """Say which file is wrong: there are several places for one."""
+    try:
+        yield
+    except BadSettings as fault:
+        raise BadSettings(f"{path}: {fault}") from None
+
+
+def _sections() -> dict[str, type]:
+    own = ("data", "customs", "webhooks")
+    return {key: kind for key, kind in get_type_hints(Settings).items() if key not in own}
 
 
 def _entrusted(settings: Settings, environment: Mapping[str, str]) -> Settings:
@@ -59,7 +74,15 @@ def _find(environment: Mapping[str, str]) -> Path | None:
     if chosen := environment.get("KIOSK_SETTINGS"):
         return Path(chosen)
     places = (user_config_path(NAME) / "settings.toml", Path("/etc") / NAME / "settings.toml")
-    return next((path for path in places if path.exists()), None)
+    return next((path for path in places if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """Not where this user may not look: the home of whoever called sudo."""
+    try:
+        return path.exists()
+    except PermissionError:
+        return False
 
 
 def _read(path: Path | None) -> dict[str, Any]:
@@ -68,33 +91,42 @@ def _read(path: Path | None) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as fault:
-        raise BadSettings(f"{path}: {fault.strerror}") from None
-    except (ValueError, RecursionError) as fault:  # broken, not UTF-8, endless numbers or nesting
-        raise BadSettings(f"{path}: not valid TOML: {fault}") from None
+        raise BadSettings(str(fault.strerror)) from None
+    except UnicodeDecodeError:
+        raise BadSettings("not valid TOML: it is not written in UTF-8") from None
+    except (ValueError, RecursionError) as fault:  # broken, endless numbers or nesting
+        raise BadSettings(f"not valid TOML: {fault}") from None
 
 
-def _section(name: str, kind: type, table: object, environment: Mapping[str, str]) -> Any:
+def _from_file(name: str, kind: type, table: object) -> dict[str, Any]:
+    """The values of a section."""
     if not isinstance(table, dict):
         raise BadSettings(f"[{name}] is a section, not a value")
     hints = get_type_hints(kind)
-    known = [f.name for f in fields(kind)]
-    _refuse_unknown(f"{name}.", table, known)
-    values = {key: typed(f"{name}.{key}", hints[key], value) for key, value in table.items()}
-    prefix = f"KIOSK_{name.upper()}_"
+    _refuse_unknown(f"{name}.", table, [f.name for f in fields(kind)])
+    return {key: typed(f"{name}.{key}", hints[key], value) for key, value in table.items()}
+
+
+def _from_environment(name: str, kind: type, environment: Mapping[str, str]) -> dict[str, Any]:
+    """The values that are laid over it."""
+    hints, prefix = get_type_hints(kind), f"KIOSK_{name.upper()}_"
     given = {key[len(prefix) :].lower(): text for key, text in environment.items() if key.startswith(prefix)}
-    _refuse_unknown(f"{name}.", given, known, prefix)
-    values |= {key: from_text(f"{name}.{key}", hints[key], text) for key, text in given.items()}
-    if lacking := [
-        f.name for f in fields(kind) if f.default is f.default_factory is MISSING and f.name not in values
-    ]:
-        raise BadSettings(f"{name}.{lacking[0]} is missing")
-    return kind(**values)
+    _refuse_unknown(f"{name}.", given, [f.name for f in fields(kind)], prefix)
+    return {key: from_text(f"{name}.{key}", hints[key], text) for key, text in given.items()}
+
+
+def _hook(table: object) -> Hook:
+    values = _from_file("webhooks", Hook, table)
+    for field in fields(Hook):
+        if field.default is field.default_factory is MISSING and field.name not in values:
+            raise BadSettings(f"webhooks.{field.name} is missing")
+    return Hook(**values)
 
 
 def _webhooks(tables: object) -> tuple[Hook, ...]:
     if not isinstance(tables, list):
         raise BadSettings("webhooks are written as [[webhooks]], one for each")
-    hooks = tuple(_section("webhooks", Hook, table, {}) for table in tables)
+    hooks = tuple(map(_hook, tables))
     if len({hook.name for hook in hooks}) < len(hooks):
         raise BadSettings("webhooks.name: each has a name of its own")
     return hooks

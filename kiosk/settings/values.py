@@ -10,6 +10,15 @@ from zoneinfo import ZoneInfo
 from kiosk.visit.webhooks import NAMES
 
 HIGHEST = 1_000_000  # of any number: days and pixels alike are fewer
+_KINDS = {str: "a text", int: "a whole number", bool: "true or false"}
+_LIKE = {
+    "house.timezone": "Asia/Shanghai",
+    "house.closes_at": "22:00",
+    "office.listen": "0.0.0.0:8443",
+    "notices.smtp": "mail.example.com:587",
+    "look.colour": "#0b5cab",
+    "lobby.staff_pin": "what kiosk pin prints",
+}
 _FORMS = {
     "webhooks.name": re.compile("[a-z0-9-]{1,14}"),
     "look.colour": re.compile("#[0-9A-Fa-f]{6}"),
@@ -32,7 +41,7 @@ def typed(key: str, kind: Any, value: object) -> object:
             raise BadSettings(f"{key} must be {' or '.join(choices)}, not {value!r}")
         return value
     if type(value) is not kind:
-        raise BadSettings(f"{key} must be {kind.__name__}, not {value!r}")
+        raise BadSettings(f"{key} must be {_KINDS[kind]}, not {value!r}")
     return _sensible(key, value)
 
 
@@ -44,7 +53,7 @@ def from_text(key: str, kind: Any, text: str) -> object:
         if kind is int:
             return _sensible(key, int(text))
     except (KeyError, ValueError):
-        raise BadSettings(f"{key}: {text!r} is not {kind.__name__}") from None
+        raise BadSettings(f"{key}: {text!r} is not {_KINDS[kind]}") from None
     if kind == tuple[str, ...]:
         return typed(key, kind, [item.strip() for item in text.split(",")])
     return typed(key, kind, text)
@@ -65,7 +74,8 @@ def _sensible(key: str, value: object) -> object:
         if (form := _FORMS.get(key)) and value and not form.fullmatch(str(value)):
             raise ValueError(value)
     except (ValueError, KeyError, OSError):
-        raise BadSettings(f"{key}: {value!r} is not known") from None
+        like = f": it is like {_LIKE[key]}" if key in _LIKE else ""
+        raise BadSettings(f"{key}: {value!r} is not known{like}") from None
     if type(value) is int and not 0 < value <= HIGHEST:
         raise BadSettings(f"{key} must be above zero and at most {HIGHEST}")
     if isinstance(value, str) and not value.isprintable():

@@ -116,7 +116,7 @@ def test_help_loads_neither_books_nor_screens() -> None:
     ("text", "said"),
     [
         ("[hause]\n", "did you mean house?"),
-        ('[house]\npass_hours = "ten"\n', "house.pass_hours must be int"),
+        ('[house]\npass_hours = "ten"\n', "bad.toml: house.pass_hours must be a whole number"),
         ("[house\n", "not valid TOML"),
     ],
 )
