@@ -63,6 +63,8 @@ def hardware(folder: Path) -> list[str]:
         *("-drive", f"file={folder}/disk,format=raw,if=virtio,cache=unsafe"),
         *GRAPHICS[panels(folder)],
         *("-device", "qemu-xhci,id=usb", "-device", "virtio-keyboard-pci", "-device", "usb-tablet,bus=usb.0"),
+        *("-chardev", f"socket,id=scanner,path={folder}/scanner,server=on,wait=off"),
+        *("-device", "usb-serial,bus=usb.0,chardev=scanner,always-plugged=on,serial=scanner"),
         *("-device", "virtio-net-pci,netdev=net"),
         *("-netdev", f"user,id=net,hostfwd=tcp:127.0.0.1:{way_in(folder)}-:2222"),
         *("-qmp", f"unix:{folder}/qmp,server=on,wait=off", "-serial", f"file:{folder}/console"),
@@ -181,6 +183,10 @@ class Outside:
             button = {"down": down, "button": "left"}
             self.command("input-send-event", events=[{"type": "btn", "data": button}])
             time.sleep(0.1)
+
+    def scan(self, code: str) -> None:
+        """The scanner on a USB serial line reads this."""
+        Lines(self._folder / "scanner").say(code)
 
     def plug(self, driver: str, name: str, **options: object) -> None:
         """Put a device into a USB socket."""

@@ -13,11 +13,12 @@ from email import policy
 from typing import Any
 
 from led import Led
-from telling import DATA, KIOSK, OPT, SETTINGS, check, run, say, shot, unit, until, up
+from telling import DATA, KIOSK, MACHINE, OPT, SETTINGS, check, run, say, shot, unit, until, up
 
 SLIPS = DATA / "lobby" / "slips"
 SMTP = ("127.0.0.1", 2525)
 CA = "/etc/visitor-kiosk/credentials/site-ca"
+SCANNER = "/dev/serial/by-id/usb-QEMU_QEMU_USB_SERIAL_scanner-if00-port0"  # as emulator.py plugs it in
 MOST_PAGES = 20  # of candidates
 
 
@@ -69,7 +70,10 @@ def prepare() -> Inbox:
         lines = (
             f'[notices]\nsmtp = "{SMTP[0]}:{SMTP[1]}"\nsmtp_tls = false\nmail_from = "visitors@example.com"\n'
         )
-        SETTINGS.write_text(settings.replace("[notices]\n", lines))
+        settings = settings.replace("[notices]\n", lines)
+    if MACHINE and "\nscanner =" not in settings:
+        settings = settings.replace("[gate]\n", f'[gate]\nscanner = "serial://{SCANNER}"\n')
+    SETTINGS.write_text(settings)
     run("systemctl", "restart", unit("office"))
     until("office with mail", lambda: up("office"), 60)
     return Inbox()

@@ -22,14 +22,6 @@ TURNED = {  # place on the picture, in parts from its upper left: place on the p
     "left": lambda x, y: (y, 1 - x),
     "inverted": lambda x, y: (1 - x, 1 - y),
 }
-ODD = {
-    "\n": ("ret",),
-    ":": ("shift", "semicolon"),
-    "-": ("minus",),
-    ".": ("dot",),
-    "/": ("slash",),
-    " ": ("spc",),
-}
 
 
 def direction(part: str) -> str:
@@ -43,13 +35,6 @@ def tap(part: str, x: float, y: float) -> None:
     across, down = TURNED[direction(part)](x, y)
     FIFO.write_text(f"{part} {across:.5f} {down:.5f}\n")
     time.sleep(0.3)
-
-
-def strike(text: str) -> None:
-    """The keys of a keyboard, one after the other, as a scanner has them."""
-    for letter in text:
-        keys = ODD.get(letter) or (("shift", letter.lower()) if letter.isupper() else (letter,))
-        ask("press", *keys)
 
 
 def size(part: str) -> tuple[int, int]:
@@ -128,9 +113,9 @@ class Led:
         return self.do(tags=True)
 
     def scan(self, code: str) -> None:
-        """A scanner that is a keyboard: its keys go to the screen that was touched last."""
+        """A scanner reads this."""
         if MACHINE:
-            strike(code + "\n")
+            ask("scan", code)
         else:
             self.do(keys=code + "\n")
 
