@@ -30,7 +30,7 @@ _LONGEST = 80
 _HEADINGS = ("number", "time", "place", "what", "who", "details")
 
 ABOUT: Mapping[str, tuple[Kind, ...]] = {
-    "users": (Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.SIGN_IN_BARRED, Kind.USER_ADDED, Kind.USER_CHANGED),
+    "users": (Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.USER_ADDED, Kind.USER_CHANGED),
     "customs": (Kind.CUSTOMS_CHANGED, Kind.CHANNEL_TRIED),
     "directory": (Kind.HOSTS_IMPORTED, Kind.HOST_CHANGED, Kind.DEPARTMENT_CHANGED),
     "stations": (
@@ -49,7 +49,7 @@ ABOUT: Mapping[str, tuple[Kind, ...]] = {
     "records": (Kind.VERIFIED, Kind.DAY_CLOSED),
 }
 """What can be asked for: everything that may concern no visit, by what it is about."""
-_OWN = (Kind.SIGNED_IN, Kind.SIGNED_OUT, Kind.SIGN_IN_BARRED)  # what the person that it names did
+_OWN = (Kind.SIGNED_IN, Kind.SIGNED_OUT)  # what the person that it names did
 
 
 class _Asked(NamedTuple):
