@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from front_desk import FrontDesk
+from inner_office import Clerk
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from doorstep import Blank, Doorstep
@@ -24,6 +25,22 @@ def steady(blank_sqlite: Blank) -> Iterator[FrontDesk]:
     yield running
     running.close()
     running.doorstep.books.close()
+
+
+@pytest.fixture
+def clerk(desk: FrontDesk) -> Iterator[Clerk]:
+    """An administrator at a desk."""
+    signed_in = Clerk(desk, "administrator")
+    yield signed_in
+    signed_in.close()
+
+
+@pytest.fixture(scope="module")
+def patient(steady: FrontDesk) -> Iterator[Clerk]:
+    """An administrator whose mistakes leave nothing behind."""
+    signed_in = Clerk(steady, "administrator")
+    yield signed_in
+    signed_in.close()
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,5 @@
 """Who agrees besides the host, and what is done when a host does not answer, changed at the office."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -12,22 +11,6 @@ from kiosk.reception import Reception
 from kiosk.visit.classes import Need
 
 APPROVALS, STEP_PAGE, LIMITS = (f"/office/upkeep/{page}" for page in ("approvals", "escalation", "limits"))
-
-
-@pytest.fixture
-def clerk(desk: FrontDesk) -> Iterator[Clerk]:
-    """An administrator at a desk."""
-    signed_in = Clerk(desk, "administrator")
-    yield signed_in
-    signed_in.close()
-
-
-@pytest.fixture(scope="module")
-def patient(steady: FrontDesk) -> Iterator[Clerk]:
-    """An administrator whose mistakes leave nothing behind."""
-    signed_in = Clerk(steady, "administrator")
-    yield signed_in
-    signed_in.close()
 
 
 def test_approvers_hold_at_once_and_the_way_back(desk: FrontDesk, clerk: Clerk) -> None:

@@ -3,7 +3,6 @@
 import csv
 import io
 import re
-from collections.abc import Iterator
 
 import pytest
 from front_desk import FrontDesk
@@ -12,14 +11,6 @@ from inner_office import Clerk
 HOME = "/office/upkeep/blocks"
 HOSTILE = "=1+1<script>alert(1)</script>{{7*7}}"
 ENTRY = {"name": "王小明", "phone": "13800001111", "reason": HOSTILE, "until": "2026-12-31"}
-
-
-@pytest.fixture
-def clerk(desk: FrontDesk) -> Iterator[Clerk]:
-    """An administrator at a desk."""
-    signed_in = Clerk(desk, "administrator")
-    yield signed_in
-    signed_in.close()
 
 
 def _put(clerk: Clerk, **more: str) -> int:

@@ -3,7 +3,6 @@
 import base64
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -27,22 +26,6 @@ AUDIT: dict[str, Any] = {
     "photo": "off",
     "was": "",
 }
-
-
-@pytest.fixture
-def clerk(desk: FrontDesk) -> Iterator[Clerk]:
-    """An administrator at a desk."""
-    signed_in = Clerk(desk, "administrator")
-    yield signed_in
-    signed_in.close()
-
-
-@pytest.fixture(scope="module")
-def patient(steady: FrontDesk) -> Iterator[Clerk]:
-    """An administrator whose mistakes leave nothing behind."""
-    signed_in = Clerk(steady, "administrator")
-    yield signed_in
-    signed_in.close()
 
 
 def house(desk: FrontDesk) -> dict[str, Any]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from supervising import Ear
+from supervising import Ear, Jam, Time
+
+from kiosk.notify import Supervisor, Watchdog
 
 
 @pytest.fixture(autouse=True)
@@ -21,3 +23,20 @@ def ear(tmp_path: Path) -> Iterator[Ear]:
     heard = Ear(tmp_path)
     yield heard
     heard.close()
+
+
+@pytest.fixture
+def time() -> Time:
+    return Time()
+
+
+@pytest.fixture
+def watchdog(ear: Ear, time: Time) -> Watchdog:
+    return Watchdog(Supervisor(ear.environment), time)
+
+
+@pytest.fixture
+def jam() -> Iterator[Jam]:
+    made = Jam()
+    yield made
+    made.free.set()

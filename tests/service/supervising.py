@@ -1,7 +1,13 @@
-"""A supervisor for the tests: hears what a service says, as systemd would."""
+"""A supervisor for tests, who hears what a service says as systemd would; and what hangs before it."""
 
 import socket
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
+
+from kiosk.notify import ALIVE, Watchdog
 
 INTERVAL = 20.0  # seconds
 
@@ -50,3 +56,43 @@ class Ear:
     def close(self) -> None:
         self._wire.close()
         Path(self.environment["NOTIFY_SOCKET"]).unlink()
+
+
+@dataclass
+class Time:
+    """Seconds that pass when the test says so."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+class Jam:
+    """A real function that somebody calls and that does not come back until it is let go."""
+
+    def __init__(self) -> None:
+        self.entered, self.free = threading.Event(), threading.Event()
+
+    def __call__(self, *_: object) -> None:
+        self.entered.set()
+        assert self.free.wait(60)
+
+    def wait(self) -> None:
+        assert self.entered.wait(45)
+
+
+def until(come: Callable[[], object]) -> None:
+    end, pause = monotonic() + 45, threading.Event()
+    while not come():
+        assert monotonic() < end, "what must come did not come"
+        pause.wait(0.01)
+
+
+def fed(watchdog: Watchdog, ear: Ear, time: Time) -> bool:
+    """Whether the supervisor is fed within one of its intervals."""
+    ear.heard()
+    for _ in range(4):
+        time.now += INTERVAL / 4
+        watchdog.feed()
+    return ALIVE in ear.heard()

@@ -4,9 +4,7 @@ import socket
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from types import SimpleNamespace
 
 import httpx
@@ -16,7 +14,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from supervising import INTERVAL, Ear
+from supervising import INTERVAL, Ear, Jam, Time, fed, until
 
 from doorstep import Doorstep
 from hardware.ports import PrinterPort
@@ -32,63 +30,6 @@ from kiosk.station import Line, Station
 from kiosk.station.slips import TURN, Slips
 from printing.paper import WIDE
 from printing.press import Press
-
-
-@dataclass
-class Time:
-    """Seconds that pass when the test says so."""
-
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Jam:
-    """A real function that somebody calls and that does not come back until it is let go."""
-
-    def __init__(self) -> None:
-        self.entered, self.free = threading.Event(), threading.Event()
-
-    def __call__(self, *_: object) -> None:
-        self.entered.set()
-        assert self.free.wait(60)
-
-    def wait(self) -> None:
-        assert self.entered.wait(45)
-
-
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def watchdog(ear: Ear, time: Time) -> Watchdog:
-    return Watchdog(Supervisor(ear.environment), time)
-
-
-@pytest.fixture
-def jam() -> Iterator[Jam]:
-    made = Jam()
-    yield made
-    made.free.set()
-
-
-def until(come: Callable[[], object]) -> None:
-    end, pause = monotonic() + 45, threading.Event()
-    while not come():
-        assert monotonic() < end, "what must come did not come"
-        pause.wait(0.01)
-
-
-def fed(watchdog: Watchdog, ear: Ear, time: Time) -> bool:
-    """Whether the supervisor is fed within one of its intervals."""
-    ear.heard()
-    for _ in range(4):
-        time.now += INTERVAL / 4
-        watchdog.feed()
-    return ALIVE in ear.heard()
 
 
 def test_ready_comes_first_then_as_many_feeds_as_are_wanted(ear: Ear, watchdog: Watchdog, time: Time) -> None:

@@ -4,19 +4,17 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import pytest
-from supervising import INTERVAL, Ear
+from supervising import Ear, Jam, Time, fed, until
 
 from hardware.drivers.reader import DeviceScanner
 from hardware.ports import TURN as SCANNER_TURN
 from kiosk.courier.night import LOOK, Night
-from kiosk.notify import ALIVE, Supervisor, Watchdog
+from kiosk.notify import Watchdog
 from kiosk.settings import Settings
 from kiosk.station import Line, Station
 from kiosk.station.feed import TURN
@@ -25,25 +23,6 @@ from kiosk.station.report import ROUND
 
 LOOPS = ("hand-in", "feed", "album", "report")
 ROW = {"visit": 1, "state": "inside", "name": "客", "photo": True, "class": "general"}
-
-
-@dataclass
-class Time:
-    now: float = 0.0
-
-    def __call__(self) -> float:
-        return self.now
-
-
-class Jam:
-    """What somebody calls and what does not come back until it is let go."""
-
-    def __init__(self) -> None:
-        self.entered, self.free = threading.Event(), threading.Event()
-
-    def __call__(self) -> None:
-        self.entered.set()
-        assert self.free.wait(60)
 
 
 class Office(Line):
@@ -86,23 +65,6 @@ class Office(Line):
         self._over.set()
 
 
-@pytest.fixture
-def time() -> Time:
-    return Time()
-
-
-@pytest.fixture
-def watchdog(ear: Ear, time: Time) -> Watchdog:
-    return Watchdog(Supervisor(ear.environment), time)
-
-
-@pytest.fixture
-def jam() -> Iterator[Jam]:
-    made = Jam()
-    yield made
-    made.free.set()
-
-
 @contextmanager
 def station(line: Line, folder: Path, jam: Jam) -> Iterator[Station]:
     made = Station(line, folder, "gate")
@@ -111,22 +73,6 @@ def station(line: Line, folder: Path, jam: Jam) -> Iterator[Station]:
     finally:
         jam.free.set()
         made.stop()
-
-
-def fed(watchdog: Watchdog, ear: Ear, time: Time) -> bool:
-    """Whether the supervisor is fed within one of its intervals."""
-    ear.heard()
-    for _ in range(4):
-        time.now += INTERVAL / 4
-        watchdog.feed()
-    return ALIVE in ear.heard()
-
-
-def until(come: Callable[[], object]) -> None:
-    end, pause = monotonic() + 45, threading.Event()
-    while not come():
-        assert monotonic() < end, "what must come did not come"
-        pause.wait(0.01)
 
 
 @pytest.mark.parametrize("loop", LOOPS)
