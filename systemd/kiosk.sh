@@ -42,6 +42,7 @@ for file in "$etc"/credentials/*; do
     install -m 0400 -o "$user" "$file" "$secrets/$name"
 done
 chown "$user" "$secrets"
-cd /
+# Files may be named as they are called here, where that user may look.
+runuser -u "$user" -- test -x . || cd /
 runuser -u "$user" -- env KIOSK_DATA="/var/lib/visitor-kiosk/$role" CREDENTIALS_DIRECTORY="$secrets" DISPLAY=:7 \
     "$current/venv/bin/kiosk" --settings "$etc/settings.toml" "$@"

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import click
 
-from kiosk.commands import clear_faults, open_reception, with_settings
-from kiosk.commands.books import secret_file
+from kiosk.commands import open_reception, with_settings
+from kiosk.commands.books import TOKEN_FILE, hand_out
 from kiosk.settings import Settings
 
 _SAYS = {
@@ -33,20 +33,11 @@ def token() -> None:
 @token.command()
 @click.argument("name")
 @click.option("--scope", "scopes", multiple=True, help="What the program may do; again for each.")
-@click.option(
-    "--token-file", type=click.Path(path_type=Path), help="Write the token here, not to the terminal."
-)
+@TOKEN_FILE
 @with_settings
 def add(settings: Settings, name: str, scopes: tuple[str, ...], token_file: Path | None) -> None:
     """Let a program ask. Its token is shown once; the office keeps only a hash of it."""
-    if token_file is None:
-        click.echo(_admit(settings, name, scopes))
-        return
-    # Opened first: a token that cannot be written down would be lost.
-    with clear_faults(settings), secret_file(token_file) as file:
-        file.write(_admit(settings, name, scopes) + "\n")
-        file.truncate()
-    click.echo(f"{name} may ask; its token is in {token_file}")
+    hand_out(settings, token_file, lambda: _admit(settings, name, scopes), f"{name} may ask; its token is in")
 
 
 @token.command()

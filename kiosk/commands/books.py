@@ -3,7 +3,9 @@
 import json
 import os
 import re
-from collections.abc import Iterator
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +28,9 @@ if TYPE_CHECKING:
     from kiosk.ledger.hosts import Change
     from kiosk.words import Words
 
+TOKEN_FILE = click.option(
+    "--token-file", type=click.Path(path_type=Path), help="Write the token here, not to the terminal."
+)
 A_THIRD = 3
 """When more than one of so many hosts would leave at once, the directory over there is likelier broken."""
 
@@ -56,18 +61,33 @@ def hosts() -> None:
 
 
 @hosts.command("import")
-@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False, allow_dash=True))
 @click.option("--dry-run", is_flag=True, help="Only say what it would change.")
 @with_settings
 def import_(settings: Settings, file: Path, dry_run: bool) -> None:
     """Make the directory what FILE (CSV or XLSX, one host a line) says; all of it, or with any error nothing.
 
-    Who is not in FILE can no longer be visited; past visits keep the name. --dry-run shows each person:
-    + added, ~ changed and what, - no longer there.
+    Who is not in FILE (- is standard input) can no longer be visited; past visits keep the name. --dry-run
+    shows each person: + added, ~ changed and what, - no longer there.
     """
     from kiosk.directory.imports import read
 
-    _take_over(settings, file.name, read(file), dry_run, 1.0)
+    with _on_disk(file) as found:
+        _take_over(settings, file.name, read(found), dry_run, 1.0)
+
+
+@contextmanager
+def _on_disk(file: Path) -> Iterator[Path]:
+    """What comes by standard input may lie where only whoever calls sudo can read it."""
+    from kiosk.directory.tables import LARGEST_FILE
+
+    if str(file) != "-":
+        yield file
+        return
+    with tempfile.NamedTemporaryFile() as kept:
+        kept.write(sys.stdin.buffer.read(LARGEST_FILE + 1))
+        kept.flush()
+        yield Path(kept.name)
 
 
 @hosts.command()
@@ -138,36 +158,28 @@ def _station_name(context: click.Context, parameter: click.Parameter, value: str
 @station.command()
 @click.argument("name", callback=_station_name)
 @click.option("--kind", type=click.Choice(["lobby", "gate"]), required=True)
-@click.option(
-    "--token-file", type=click.Path(path_type=Path), help="Write the token here, not to the terminal."
-)
+@TOKEN_FILE
 @with_settings
 def add(settings: Settings, name: str, kind: str, token_file: Path | None) -> None:
     """Admit a station. Its token is shown once; the office keeps only a hash of it."""
-    if token_file is None:
-        click.echo(_admit(settings, name, kind))
-        return
-    # Opened first: a token that cannot be written down would be lost.
-    with clear_faults(settings), secret_file(token_file) as file:
-        file.write(_admit(settings, name, kind) + "\n")
-        file.truncate()
-    click.echo(f"{name} may speak; its token is in {token_file}")
+    hand_out(settings, token_file, lambda: _admit(settings, name, kind), f"{name} may speak; its token is in")
 
 
 @station.command()
 @click.argument("name")
-@click.option("--token-file", type=click.Path(path_type=Path), required=True, help="Write the token here.")
+@TOKEN_FILE
 @with_settings
-def renew(settings: Settings, name: str, token_file: Path) -> None:
-    """Give a station another token. Until it has it, it goes on alone; nothing of it is lost."""
-    with clear_faults(settings), secret_file(token_file) as file:
-        with open_reception(settings) as reception:
-            token = reception.renew_station(name, datetime.now(UTC))
-        if token is None:
-            raise click.ClickException(f"no station {name} that may speak")
-        file.write(token + "\n")
-        file.truncate()
-    click.echo(f"{name} has another token; it is in {token_file}")
+def renew(settings: Settings, name: str, token_file: Path | None) -> None:
+    """Give a station another token, shown once. Until it has it, it goes on alone; nothing of it is lost."""
+    hand_out(settings, token_file, lambda: _renewed(settings, name), f"{name} has another token; it is in")
+
+
+def _renewed(settings: Settings, name: str) -> str:
+    with open_reception(settings) as reception:
+        token = reception.renew_station(name, datetime.now(UTC))
+    if token is None:
+        raise click.ClickException(f"no station {name} that may speak")
+    return token
 
 
 @station.command()
@@ -204,8 +216,20 @@ def _admit(settings: Settings, name: str, kind: str) -> str:
             raise click.ClickException(f"there is or was a station {name} already") from None
 
 
+def hand_out(settings: Settings, file: Path | None, make: Callable[[], str], said: str) -> None:
+    """Make a token, and write it into `file`, or show it this once. `said`: what is told, before the file."""
+    if file is None:
+        click.echo(make())
+        return
+    # Opened first: a token that cannot be written down would be lost.
+    with clear_faults(settings), _secret_file(file) as opened:
+        opened.write(make() + "\n")
+        opened.truncate()
+    click.echo(f"{said} {file}")
+
+
 @contextmanager
-def secret_file(path: Path) -> Iterator[IO[str]]:
+def _secret_file(path: Path) -> Iterator[IO[str]]:
     """A file for its owner alone, opened for writing; where nothing comes to be written, none is left."""
     there = path.exists()
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), "w") as file:

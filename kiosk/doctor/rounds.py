@@ -5,7 +5,7 @@ from datetime import datetime
 
 from kiosk.doctor import counter, machine, trust
 from kiosk.doctor.camera import camera
-from kiosk.doctor.finding import Finding
+from kiosk.doctor.finding import Finding, bad
 from kiosk.settings import Settings
 from kiosk.station.pin import Pin
 
@@ -14,32 +14,44 @@ PARTS = ("office", "lobby", "gate")
 
 def examine(settings: Settings, parts: tuple[str, ...], now: datetime) -> Iterator[Finding]:
     """Everything that these parts of the house stand on, one finding after the other."""
-    yield from machine.folder(settings)
-    yield from machine.clock(settings, now)
-    yield from trust.secrets(settings)
+    for what, look in _looks(settings, parts, now):
+        try:
+            yield from look
+        except OSError as fault:
+            says = f"{fault.filename or settings.data}: {fault.strerror or fault}"
+            yield bad(what, says, "look as the user that runs this part: sudo kiosk --as PART doctor")
+
+
+def _looks(
+    settings: Settings, parts: tuple[str, ...], now: datetime
+) -> Iterator[tuple[str, Iterator[Finding]]]:
+    """What is looked at, and the look."""
+    yield "data folder", machine.folder(settings)
+    yield "clock", machine.clock(settings, now)
+    yield "secrets", trust.secrets(settings)
     if "office" in parts:
         # A station has no books and does not load what opens them.
         from kiosk.doctor.books import backup, books, certificate
 
-        yield from books(settings, now)
-        yield from backup(settings, now)
-        yield from certificate(settings, now)
+        yield "books", books(settings, now)
+        yield "backup", backup(settings, now)
+        yield "certificate", certificate(settings, now)
     if parts != ("office",):
-        yield from machine.fonts()
-        yield from machine.display()
+        yield "fonts", machine.fonts()
+        yield "display", machine.display()
     if "lobby" in parts:
         from kiosk.doctor.writing import writing  # loads librime and its words, which no other part needs
 
-        yield from writing()
+        yield "writing", writing()
         token, camera_named = settings.token_file("lobby"), bool(settings.lobby.camera)
         pin = Pin(settings.authority, settings.data / "lobby" / "authorities.json")
-        yield from trust.way("lobby", settings)
-        yield from counter.office("lobby", settings.lobby.office, token, camera_named, pin)
+        yield "way", trust.way("lobby", settings)
+        yield "office", counter.office("lobby", settings.lobby.office, token, camera_named, pin)
         for address in settings.printers:
-            yield from counter.printer(address)
-        yield from camera(settings.lobby.camera)
+            yield "printer", counter.printer(address)
+        yield "camera", camera(settings.lobby.camera)
     if "gate" in parts:
         pin = Pin(settings.authority, settings.data / "gate" / "authorities.json")
-        yield from trust.way("gate", settings)
-        yield from counter.office("gate", settings.gate.office, settings.token_file("gate"), pin=pin)
-        yield from camera(settings.gate.camera)
+        yield "way", trust.way("gate", settings)
+        yield "office", counter.office("gate", settings.gate.office, settings.token_file("gate"), pin=pin)
+        yield "camera", camera(settings.gate.camera)

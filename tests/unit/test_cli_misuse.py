@@ -167,3 +167,25 @@ def test_settings_that_are_no_text_are_named(house: Path, tmp_path: Path) -> Non
     broken.write_bytes(b"[house]\nname = '\xff'")
     told = said(run(house, "station", "list", KIOSK_SETTINGS=str(broken)))
     assert told == f"Error: {broken}: not valid TOML: it is not written in UTF-8"
+
+
+def test_the_doctor_goes_on_where_a_place_cannot_be_looked_at(tmp_path: Path) -> None:
+    told = run(tmp_path / ("x" * 300), "doctor", "--part", "office", "--json")
+    assert told.exit_code == 1
+    found = {one["what"]: one for one in map(json.loads, told.output.splitlines())}
+    assert found["secrets"]["state"] == found["backup"]["state"] == "bad"
+    assert "File name too long" in found["secrets"]["says"]
+    assert found["clock"]["state"] == "good"
+
+
+def test_hosts_come_by_standard_input(own: Path) -> None:
+    table = "工号,姓名,部门,邮箱\nE1,张伟,采购部,zhangwei@donghai.example\n"
+    told = run(own, "hosts", "import", "-", "--dry-run", typed=table)
+    assert told.output.startswith("+ E1 张伟\nWould be: 1 added")
+    assert "- was not imported" in run(own, "hosts", "import", "-", typed=b"\x00\x01").stderr
+
+
+def test_a_station_s_new_token_is_shown_once_where_no_file_is_named(own: Path) -> None:
+    token = run(own, "station", "renew", "gate-1").output.strip()
+    assert len(token) > 30
+    assert token != run(own, "station", "renew", "gate-1").output.strip()

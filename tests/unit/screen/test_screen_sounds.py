@@ -46,6 +46,7 @@ def played(driver: str) -> tuple[str, list[str]]:
         (["timer", "seq"], {}),
         (["controlC0", "pcmC0D0c"], {}),  # a camera's microphone
         ([], {"PULSE_SERVER": "", "XDG_RUNTIME_DIR": "/nowhere"}),
+        ([], {"XDG_RUNTIME_DIR": "/" + "x" * 300}),  # where one cannot look
     ],
 )
 def test_where_nothing_plays_nothing_is_tried(
