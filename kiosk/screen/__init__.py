@@ -17,8 +17,8 @@ class NoDisplay(Exception):
 def audible(environment: Mapping[str, str] = os.environ, devices: Path = Path("/dev/snd")) -> bool:
     """Whether there is anything that sound could come out of: a device that plays (a camera's microphone is
     one that only records), or a server of sounds."""
-    server = os.path.join(environment.get("XDG_RUNTIME_DIR", "/nowhere"), "pulse", "native")
-    there = os.path.exists(server)  # False also where one may not look, as in another user's folder
+    server = Path(environment.get("XDG_RUNTIME_DIR", "/nowhere"), "pulse", "native")
+    there = os.access(server, os.W_OK)  # not in another user's folder, where one may not even look
     return bool(environment.get("PULSE_SERVER")) or there or any(devices.glob("pcmC*D*p"))
 
 
