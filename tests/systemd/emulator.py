@@ -241,12 +241,19 @@ class Machine:
         """Off and on again by the system itself."""
         before, begun = self._boot(), time.monotonic()
         list(self.run("systemctl reboot", 60))
-        while self._boot() in (before, "STATUS none"):
-            if time.monotonic() - begun > 900:
-                yield "CAMPAIGN BAD the machine does not come back"
-                return
+        if self.wait(but=before):
+            yield f"CAMPAIGN GOOD switched off and on after {time.monotonic() - begun:.0f} s"
+        else:
+            yield "CAMPAIGN BAD the machine does not come back"
+
+    def wait(self, but: str = "", seconds: float = 900) -> bool:
+        """Until it takes orders, in another run than `but`."""
+        until = time.monotonic() + seconds
+        while self._boot() in (but, "STATUS none"):
+            if time.monotonic() > until:
+                return False
             time.sleep(3)
-        yield f"CAMPAIGN GOOD switched off and on after {time.monotonic() - begun:.0f} s"
+        return True
 
     def _boot(self) -> str:
         return next(self.run("cat /proc/sys/kernel/random/boot_id", 60))
@@ -255,6 +262,7 @@ class Machine:
 def carry_out(folder: Path, deeds: tuple[str, ...]) -> None:
     """One deed after the other, and at last what was bad."""
     machine, bad = Machine(folder), []
+    machine.wait()
     for deed in deeds:
         for line in machine.reboot() if deed == "reboot" else machine.run(f"{GUEST} {shlex.quote(deed)}"):
             if not line.startswith("STATUS"):

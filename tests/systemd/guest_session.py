@@ -133,6 +133,8 @@ def light() -> None:
         "DPMS is Disabled" in said or "Standby: 0    Suspend: 0    Off: 0" in said,
         said[-300:],
     )
+    for part in ("display", "lobby", "gate"):
+        until(f"{part} is up", lambda part=part: up(part), 120)  # type: ignore[misc]
     for percent in ("30", "100"):
         run("systemctl", "start", f"visitor-kiosk-brightness@{percent}.service")
         good = shows(f"visitor-kiosk-brightness@{percent}.service", "Result") == "success"
