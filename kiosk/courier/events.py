@@ -10,8 +10,10 @@ import binascii
 import hashlib
 import hmac
 import json
+import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 
@@ -27,11 +29,13 @@ from kiosk.settings import BadSettings
 from kiosk.visit.webhooks import Hook
 
 _AT_ONCE = 8
+log = logging.getLogger(__name__)
 _SHORTEST, _LONGEST = 24, 64
 
 
 class Crier:
-    """Tells webhooks what happened, apart from the notices: a slow program keeps no host waiting.
+    """Tells webhooks what happened, apart from the notices and each by itself: a slow program keeps no host
+    waiting, and no other program.
 
     `BadSettings` when a secret cannot be read.
     """
@@ -46,16 +50,33 @@ class Crier:
         self._reception, self._clock = reception, clock
         self._client = httpx.Client(timeout=patience, follow_redirects=False)
         self._hooks = {hook.channel: (hook.url, read_secret(hook)) for hook in hooks}
+        self._under_way: dict[str, Future[int]] = {}
 
     def run(self, stopping: threading.Event, turn: Turn = unwatched) -> None:
         """Round after round until `stopping` is set; after one that failed comes the next. `turn` is told."""
-        rounds(lambda: self.run_once(self._clock()), stopping, turn)
+        with ThreadPoolExecutor(max(1, len(self._hooks))) as lanes:
+            rounds(lambda: self._set_out(lanes, self._clock()), stopping, turn)
         self._client.close()
 
     def run_once(self, now: datetime) -> int:
-        """One round; how many events were taken by the other side."""
-        told = self._reception.take_events(now, _AT_ONCE)
+        """One round to its end; how many events were taken by the other side."""
+        with ThreadPoolExecutor(max(1, len(self._hooks))) as lanes:
+            self._set_out(lanes, now)
+        return sum(one.result() for one in self._under_way.values())
 
+    def _set_out(self, lanes: Executor, now: datetime) -> None:
+        """Tell every webhook that is not being told just now what is due for it."""
+        for channel, one in [*self._under_way.items()]:
+            if one.done():
+                del self._under_way[channel]
+                if fault := one.exception():
+                    log.error("%s: %s", channel, type(fault).__name__)
+        told = self._reception.take_events(now, _AT_ONCE, but=[*self._under_way])
+        for channel in {one.channel for one in told}:
+            its = [one for one in told if one.channel == channel]
+            self._under_way[channel] = lanes.submit(self._tell, its, now)
+
+    def _tell(self, told: Sequence[Told], now: datetime) -> int:
         def deliver(one: Told) -> None:
             url, secret = self._hooks[one.channel]
             body = json.dumps(one.content, ensure_ascii=False).encode()

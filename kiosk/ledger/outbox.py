@@ -34,14 +34,17 @@ def add(
         conn.execute(insert(outbox).values(**row, **about, state="pending", next_at=now))
 
 
-def lease(conn: Connection, now: datetime, limit: int, events: bool = False) -> list[Row[Any]]:
-    """Due notices, or `events` for webhooks, kept from other couriers for a minute: one that dies gives them
-    back by dying."""
+def lease(
+    conn: Connection, now: datetime, limit: int, events: bool = False, but: Sequence[str] = ()
+) -> list[Row[Any]]:
+    """Due notices, or `events` for webhooks, of all channels `but` some, kept from other couriers for a
+    minute: one that dies gives them back by dying."""
     free = or_(outbox.c.leased_until.is_(None), outbox.c.leased_until <= now)
     due = (
         select(outbox)
         .where(outbox.c.state == "pending", outbox.c.next_at <= now, free)
         .where(outbox.c.event.is_not(None) if events else outbox.c.event.is_(None))
+        .where(outbox.c.channel.not_in(but))
         .order_by(outbox.c.id)
         .limit(limit)
         .with_for_update(skip_locked=True)

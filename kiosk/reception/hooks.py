@@ -1,7 +1,7 @@
 """What webhooks are told, fetched here by the courier and reported back."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -32,10 +32,11 @@ class Told:
 class HooksDoor(Door):
     """The outbox's events. Of deliveries only what failed is written down: they change nothing of a visit."""
 
-    def take_events(self, now: datetime, limit: int = 20) -> list[Told]:
-        """Events that are due, lent to the caller for a minute."""
+    def take_events(self, now: datetime, limit: int = 20, but: Sequence[str] = ()) -> list[Told]:
+        """Events that are due, lent to the caller for a minute; none for the channels `but`."""
         with self._desk(now) as desk:
-            found = [(row, _told(desk, row)) for row in outbox.lease(desk.conn, now, limit, events=True)]
+            rows = outbox.lease(desk.conn, now, limit, events=True, but=but)
+            found = [(row, _told(desk, row)) for row in rows]
             for row, told in found:
                 if told is None:
                     outbox.end(desk.conn, row.id, "moot")

@@ -4,10 +4,12 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,7 @@ from doorstep import HOUSE, Blank, Doorstep
 from kiosk.courier.events import Crier
 from kiosk.settings import BadSettings, load
 from kiosk.visit.webhooks import Hook
+from office_process import until
 
 SECRET = bytes(range(32))
 
@@ -147,6 +150,31 @@ def test_a_program_that_is_down_is_told_later_under_the_same_key(
     assert len({headers["webhook-id"] for headers, _ in program.told}) == 1
     assert len({headers["webhook-signature"] for headers, _ in program.told}) == 3
     assert crier.run_once(doorstep.later(hours=1)) == 0
+    doorstep.books.close()
+
+
+def _told(program: Program, many: int) -> bool:
+    return len(program.told) >= many
+
+
+def test_a_program_that_never_answers_keeps_no_other_waiting(
+    blank_sqlite: Blank, tmp_path: Path, program: Program
+) -> None:
+    secret, patience = tmp_path / "secret", 60
+    secret.write_text(base64.b64encode(SECRET).decode())
+    with socket.create_server(("127.0.0.1", 0)) as deaf:  # takes what comes, and says nothing
+        address = f"http://127.0.0.1:{deaf.getsockname()[1]}/events"
+        hooks = Hook("deaf", address, str(secret)), Hook("erp", program.url, str(secret))
+        doorstep = Doorstep(blank_sqlite(), house=replace(HOUSE, webhooks=hooks))
+        crier = Crier(doorstep.reception, hooks, lambda: doorstep.now, patience)
+        stopping = threading.Event()
+        work = threading.Thread(target=crier.run, args=(stopping,))
+        work.start()
+        for number in range(20):
+            doorstep.register(phone=f"1390000{number:04}")
+            until(partial(_told, program, number + 1))
+        stopping.set()
+    work.join(patience)
     doorstep.books.close()
 
 
