@@ -6,16 +6,19 @@ import secrets
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
 from hypothesis import HealthCheck, settings
+from sqlalchemy import make_url
 
 from doorstep import MORNING, Blank, Doorstep
 from kiosk.ledger import books as ledger
+from remembered import remember_statements
 
+House = Callable[[], Doorstep]
 MEMORY = Path("/dev/shm")
 ROOM = 8_000_000_000  # bytes; two processes' ledgers and pictures are far from filling it
 IN_A_HURRY = (  # nothing here has to outlive the run, and databases by the hundred need no vacuuming
@@ -32,6 +35,7 @@ def pytest_configure() -> None:
     if "TMPDIR" not in os.environ and _has_room():
         os.environ["TMPDIR"] = str(MEMORY)  # for the processes that tests start, too
         tempfile.tempdir = None
+    remember_statements()
 
 
 @pytest.hookimpl(wrapper=True)
@@ -92,27 +96,28 @@ def _execute(folder: str | Path, database: str, statement: str) -> None:
 @pytest.fixture(scope="session")
 def blank_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Blank:
     """Makes the URL of a fresh, migrated SQLite ledger, as often as it is called."""
-    folder = tmp_path_factory.mktemp("ledgers")
-    ledger.upgrade(f"sqlite:///{folder / 'blank.db'}", MORNING)
+    file = tmp_path_factory.mktemp("ledgers") / "blank.db"
+    ledger.upgrade(f"sqlite:///{file}", MORNING)
+    return lambda: _copy_of(f"sqlite:///{file}")
 
-    def fresh() -> str:
-        target = folder / f"{secrets.token_hex(6)}.db"
-        shutil.copy(folder / "blank.db", target)
-        return f"sqlite:///{target}"
 
-    return fresh
+def _copy_of(sqlite: str) -> str:
+    file = Path(sqlite.removeprefix("sqlite:///"))
+    target = file.with_name(f"{secrets.token_hex(6)}.db")
+    shutil.copy(file, target)
+    return f"sqlite:///{target}"
 
 
 @pytest.fixture(scope="session")
 def blank_postgres(postgres: str) -> Blank:
     """Makes the URL of a fresh, migrated PostgreSQL ledger, as often as it is called."""
+    return lambda: _database_like(postgres, "blank")
 
-    def fresh() -> str:
-        name = f"t{secrets.token_hex(6)}"
-        _execute(postgres, "template1", f"CREATE DATABASE {name} TEMPLATE blank STRATEGY file_copy")
-        return _url(postgres, name)
 
-    return fresh
+def _database_like(folder: str, template: str) -> str:
+    name = f"t{secrets.token_hex(6)}"
+    _execute(folder, "template1", f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    return _url(folder, name)
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
@@ -123,17 +128,40 @@ def blank(request: pytest.FixtureRequest) -> Blank:
     return fresh
 
 
-@pytest.fixture
-def doorstep(blank: Blank) -> Iterator[Doorstep]:
+@pytest.fixture(scope="session")
+def moved_in_sqlite(blank_sqlite: Blank) -> House:
+    """Makes a house on SQLite whose hosts and stations are there, as often as it is called."""
+    first = _moved_in(blank_sqlite)
+    return lambda: first.elsewhere(_copy_of(first.url))
+
+
+@pytest.fixture(scope="session")
+def moved_in_postgres(postgres: str, blank_postgres: Blank) -> House:
+    """The same on PostgreSQL."""
+    first = _moved_in(blank_postgres)
+    template = make_url(first.url).database
+    assert template
+    return lambda: first.elsewhere(_database_like(postgres, template))
+
+
+def _moved_in(blank: Blank) -> Doorstep:
+    first = Doorstep(blank())
+    first.books.close()
+    return first
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def doorstep(request: pytest.FixtureRequest) -> Iterator[Doorstep]:
     """A house on SQLite, and the same on PostgreSQL."""
-    step = Doorstep(blank())
+    name = "moved_in_sqlite" if request.param == "sqlite" else "moved_in_postgres"
+    step = request.getfixturevalue(name)()
     yield step
     step.books.close()
 
 
 @pytest.fixture
-def sqlite_doorstep(blank_sqlite: Blank) -> Iterator[Doorstep]:
+def sqlite_doorstep(moved_in_sqlite: House) -> Iterator[Doorstep]:
     """A house on SQLite alone, where the database makes no difference."""
-    step = Doorstep(blank_sqlite())
+    step = moved_in_sqlite()
     yield step
     step.books.close()

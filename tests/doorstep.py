@@ -2,7 +2,8 @@
 
 import secrets
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,6 +17,7 @@ from kiosk.visit.links import Link
 Blank = Callable[[], str]
 """Makes the URL of a fresh ledger."""
 HOUSE = House(channels=("mail", "webhook"), url="https://office.example", escalation=())
+KEYS = Keys.fresh()  # the same for all houses of a process: what was compiled for one is good for the next
 MORNING = datetime(2026, 11, 23, 1, 0, tzinfo=UTC)  # nine o'clock in Shanghai, a Monday
 HOSTS: list[dict[str, Any]] = [
     {
@@ -41,7 +43,7 @@ class Doorstep:
     """A house to visit, acted on through the reception's public verbs, with a clock of its own."""
 
     url: str
-    keys: Keys = field(default_factory=Keys.fresh)
+    keys: Keys = KEYS
     house: House = HOUSE
     now: datetime = MORNING
 
@@ -51,6 +53,13 @@ class Doorstep:
         self.lobby = self._station("lobby-1", "lobby")
         self.gate = self._station("gate-1", "gate")
         self.other_gate = self._station("gate-2", "gate")
+
+    def elsewhere(self, url: str) -> "Doorstep":
+        """The same house on the copy of its books at `url`."""
+        moved = copy(self)
+        moved.url = url
+        moved.open()
+        return moved
 
     def _station(self, name: str, kind: str) -> StationIdentity:
         found = self.reception.station_of(self.reception.add_station(name, kind, self.now))
