@@ -124,8 +124,8 @@ class Upgrade:
 
     def _looked(self) -> Path:
         """The release that runs now, after a look at both."""
-        _program(self._new)
         if not self._link.is_symlink():
+            _program(self._new)
             raise UpgradeFault(f"{self._link} is no link to a release")
         old = self._link.resolve()
         if old == self._new:

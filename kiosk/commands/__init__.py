@@ -161,6 +161,8 @@ def clear_faults(settings: Settings) -> Iterator[None]:
 
 
 _ADVICE = {
+    "disk I/O error": "the disk is full, or fails; kiosk doctor looks",
+    "disk is full": "kiosk doctor says how much is free",
     "malformed": "it is damaged; kiosk restore puts a backup back",
     "not a database": "it is damaged; kiosk restore puts a backup back",
     "is locked": "somebody else is writing to it; wait, and try again",

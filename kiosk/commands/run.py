@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from sqlite3 import Error as SQLiteError
 
 import click
 
@@ -78,6 +79,10 @@ def _a_screen() -> Iterator[None]:
         raise click.ClickException(str(fault)) from None
     except OSError as fault:
         raise click.ClickException(f"{fault.filename or 'the screen'}: {fault.strerror or fault}") from None
+    except SQLiteError as fault:
+        raise click.ClickException(
+            f"what the station keeps cannot be opened: {fault}: kiosk doctor"
+        ) from None
 
 
 @click.command()

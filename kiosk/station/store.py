@@ -3,9 +3,15 @@
 import logging
 import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
+_NOT_THE_FILE = (
+    *(sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+    *(sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_NOMEM),
+)
+"""What keeps a sound file from being opened: a full disk, somebody else who writes."""
+_PRIMARY = 0xFF  # of SQLite's extended codes
 log = logging.getLogger(__name__)
 
 
@@ -13,13 +19,13 @@ def open_store(path: Path, schema: str) -> sqlite3.Connection:
     """The file as a connection in autocommit, WAL with synchronous=FULL; made when it is not there.
 
     A file that is no database is kept beside it under another name: a station that does not start is worth
-    less than one that starts empty.
+    less than one that starts empty. A sound one that cannot be opened now is left alone: sqlite3.Error.
     """
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         return _open(path, schema)
     except sqlite3.DatabaseError as fault:
-        if isinstance(fault, sqlite3.OperationalError) and path.is_dir():
+        if fault.sqlite_errorcode & _PRIMARY in _NOT_THE_FILE:
             raise
         log.error("%s is broken and has been set aside: %s", path.name, fault)
         _set_aside(path)
@@ -47,7 +53,8 @@ def _set_aside(path: Path) -> None:
         number += 1
     path.replace(aside)
     for tail in ("-wal", "-shm"):  # a log of the old file beside a new one would mix the two
-        path.with_name(path.name + tail).unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            path.with_name(path.name + tail).replace(aside.with_name(aside.name + tail))
 
 
 def sweep(books: sqlite3.Connection) -> None:

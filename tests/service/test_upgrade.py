@@ -202,8 +202,10 @@ def test_a_release_that_cannot_run_is_not_begun_with(opt: Opt, failing: Callable
     with pytest.raises(UpgradeFault, match="runs already"):
         Upgrade(opt.house, opt.old).run(NOW)
     opt.link.unlink()
-    with pytest.raises(UpgradeFault, match="no link"):
+    with pytest.raises(UpgradeFault, match="new is no release"):
         opt.upgrade()
+    with pytest.raises(UpgradeFault, match="current is no link"):
+        Upgrade(opt.house, opt.old).run(NOW)
     assert not list((opt.data).glob("backups/*"))
 
 
