@@ -30,12 +30,28 @@ settings.register_profile("patient", deadline=None, suppress_health_check=[Healt
 settings.load_profile("patient")  # how fast the machine is says nothing of the program
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """What tests write lies in memory where there is room: every commit would wait for the disk."""
+    config.addinivalue_line("markers", "on_both: every example on PostgreSQL too")
     if "TMPDIR" not in os.environ and _has_room():
         os.environ["TMPDIR"] = str(MEMORY)  # for the processes that tests start, too
         tempfile.tempdir = None
     remember_statements()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Of a test's many examples PostgreSQL has the first, and the others by `make soak`: it is the verb that
+    has to work there too. Where the statements themselves are tested (`on_both`) it has them all."""
+    seen: set[str] = set()
+    for item in items:
+        call = getattr(item, "callspec", None)
+        if call is None or "postgresql" not in map(str, call.params.values()):
+            continue
+        test = item.nodeid.partition("[")[0]
+        if test in seen and not item.get_closest_marker("on_both"):
+            item.add_marker(pytest.mark.soak)
+        seen.add(test)
 
 
 @pytest.hookimpl(wrapper=True)

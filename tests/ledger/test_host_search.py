@@ -14,6 +14,8 @@ from kiosk.directory.terms import terms
 from kiosk.ledger import books
 from kiosk.ledger.tables import host_terms
 
+pytestmark = pytest.mark.on_both  # what fits is for the database to say
+
 
 def person(number: int, name: str, **more: str) -> dict[str, Any]:
     """One line of a directory."""

@@ -14,6 +14,8 @@ from kiosk.ledger.seals import bound
 from kiosk.ledger.tables import visit_terms, visits
 from kiosk.logbook import COLUMNS
 
+pytestmark = pytest.mark.on_both  # each filter is SQL of its own
+
 PEOPLE: list[dict[str, Any]] = [
     {"name": "张伟", "organisation": "上海晨光仪器有限公司", "plate": "沪A12345"},
     {"name": "欧阳晴", "organisation": "远洋物流", "host": 2},
