@@ -31,6 +31,7 @@ from kiosk.commands import (
     users,
     watch,
 )
+from kiosk.commands.examples import STATUS, show
 from kiosk.journaling import Form, log_to_stderr
 
 EXAMPLES = """\b
@@ -53,10 +54,16 @@ Examples:
   kiosk log --from 2026-11-01                 the entry/exit log on the terminal
   kiosk numbers --month 2026-11               what the visits of a month come to
   kiosk log export --format xlsx -o log.xlsx  the same as a workbook
-"""
+
+\b
+kiosk COMMAND --help has more of them.
+{STATUS}
+""".replace("{STATUS}", STATUS)
 
 
-@click.group(epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(
+    epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110}
+)
 @click.option(
     "--settings", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Settings (TOML)."
 )
@@ -96,6 +103,7 @@ _TOGETHER = (
 )
 for command in (*_TOGETHER, *_ALONE):
     cli.add_command(command)
+show(cli)
 
 
 def main() -> None:

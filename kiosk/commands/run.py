@@ -45,7 +45,10 @@ def office(settings: Settings) -> None:
 @_DRIVEN
 @with_settings
 def lobby(settings: Settings, driven: bool) -> None:
-    """Run the visitors' screen."""
+    """Run the visitors' screen.
+
+    It ends with status 10 where staff left it by the PIN: it is not to be started again by itself.
+    """
     with _a_screen():
         from kiosk.lobby.app import main
 
