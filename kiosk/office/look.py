@@ -129,14 +129,15 @@ def _written(colour: Colour) -> str:
 def _grounds() -> tuple[dict[str, Colour], dict[str, Colour]]:
     """What lies under text, light and dark, of all styles: of each the one that is hardest to read on."""
     found: tuple[dict[str, Colour], dict[str, Colour]] = {}, {}
-    for name in ("office.css", "inner.css"):
+    for name in ("base.css", "inner.css"):
         text = (STYLES / name).read_text(encoding="utf-8")
         light, _, rest = text.partition("@media (prefers-color-scheme: dark)")
         for theme, part in zip(found, (light, rest.partition("\n}")[0]), strict=True):
             for under in _LIES_UNDER:
                 written = re.search(rf"--{under}: (#[0-9a-f]{{6}});", part)
-                assert written, f"{name} has no {under}"
-                theme[under if under == "paper" else f"{name} {under}"] = read(written[1])
+                assert written or name != "base.css", f"no style has {under}"
+                if written:
+                    theme[under if under == "paper" else f"{name} {under}"] = read(written[1])
     return found
 
 

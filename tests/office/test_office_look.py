@@ -34,16 +34,18 @@ def contrast(one: str, other: str) -> float:
 
 def themes(text: str) -> list[dict[str, str]]:
     """The variables of a style, light and dark."""
-    parts = text.partition("@media (prefers-color-scheme: dark)")
+    light, _, rest = text.partition("@media (prefers-color-scheme: dark)")
     return [
-        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})\b", part.partition("@media")[0])) for part in parts[::2]
+        dict(re.findall(r"--([a-z-]+): (#[0-9a-f]{6})\b", part))
+        for part in (light, rest.partition("@media")[0])
     ]
 
 
 @pytest.fixture(scope="module")
 def styles() -> list[list[dict[str, str]]]:
-    """What our own styles lay under text."""
-    return [themes((STYLES / name).read_text(encoding="utf-8")) for name in ("office.css", "inner.css")]
+    """What our own styles lay under text: a phone's, and a desk's, which lays some colours over them."""
+    base, inner = (themes((STYLES / name).read_text(encoding="utf-8")) for name in ("base.css", "inner.css"))
+    return [base, [under | over for under, over in zip(base, inner, strict=True)]]
 
 
 @pytest.mark.parametrize("colour", COLOURS)

@@ -31,13 +31,23 @@
     }
   };
 
-  const source = new EventSource(part.dataset.live);
-  source.addEventListener("open", renew);
-  source.addEventListener("changed", renew);
-  source.addEventListener("error", () => {
-    say(false);
-    if (source.readyState === EventSource.CLOSED) setTimeout(() => location.reload(), 5000);
-  });
+  // A browser asks again by itself, unless a proxy answered in the office's stead: then we do. The page is
+  // never loaded anew for that: what a proxy shows instead of the office would stay.
+  let source;
+  const listen = () => {
+    source = new EventSource(part.dataset.live);
+    source.addEventListener("open", renew);
+    source.addEventListener("changed", renew);
+    source.addEventListener("error", () => {
+      say(false);
+      if (source.readyState !== EventSource.CLOSED) return;
+      setTimeout(async () => {
+        await renew();
+        listen();
+      }, 5000);
+    });
+  };
+  listen();
   addEventListener("pagehide", () => source.close());
   addEventListener("pageshow", (event) => event.persisted && location.reload());
 })();
