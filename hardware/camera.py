@@ -6,7 +6,6 @@ any other reader. Both packages (opencv-python-headless, zxing-cpp) are asked fo
 
 import contextlib
 import importlib
-import logging
 import threading
 import time
 from collections.abc import Callable
@@ -14,9 +13,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hardware.ports import TURN, Fault, Turn, unwatched
-from hardware.scan import Framing, Scan
-
-log = logging.getLogger(__name__)
+from hardware.scan import Framing, Scan, report
 
 _TRY_AGAIN = 0.5  # seconds
 _FRAME_TIME = 0.5  # seconds
@@ -123,11 +120,7 @@ class CameraScanner:
     def _report(self, code: str, on_scan: Callable[[Scan], None]) -> None:
         """A code ends where it ends: a line's end inside it is noise, and makes no two codes of it."""
         inside = "".join(_NOISE if letter in "\r\n\t" else letter for letter in code)
-        for scan in self._framing.feed(inside + _END, self._clock()):
-            try:
-                on_scan(scan)
-            except Exception as error:
-                log.error("a scan was not dealt with: %s", type(error).__name__)
+        report(self._framing.feed(inside + _END, self._clock()), on_scan)
 
 
 def package(module: str, name: str) -> Any:

@@ -8,9 +8,12 @@ Time is passed in (seconds of any clock that never jumps). One instance a source
 working at once never mix.
 """
 
+import logging
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
+log = logging.getLogger(__name__)
 Outcome = Literal["complete", "repeated", "refused"]
 Refusal = Literal["", "garbled", "too_long", "unfinished", "no_prefix"]
 
@@ -116,3 +119,12 @@ class Framing:
 def _readable(character: str) -> bool:
     """Printable, and not the mark that a decoder leaves for bytes it could not read."""
     return character.isprintable() and character != "\ufffd"
+
+
+def report(scans: Iterable[Scan], on_scan: Callable[[Scan], None]) -> None:
+    """Tell of what was read; an error in what is done with it ends nothing."""
+    for scan in scans:
+        try:
+            on_scan(scan)
+        except Exception as error:
+            log.error("a scan was not dealt with: %s", type(error).__name__)

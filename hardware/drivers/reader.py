@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from hardware.ports import TURN, Turn, unwatched
-from hardware.scan import Framing, Scan
+from hardware.scan import Framing, Scan, report
 
 log = logging.getLogger(__name__)
 
@@ -113,16 +113,9 @@ class DeviceScanner:
                 data = _read(file)
                 if not data:
                     break
-                self._report(framing.feed(letters.decode(data), self._clock()), on_scan)
-            self._report(framing.pause(self._clock()), on_scan)
-        self._report(framing.pause(math.inf), on_scan)
-
-    def _report(self, scans: list[Scan], on_scan: Callable[[Scan], None]) -> None:
-        for scan in scans:
-            try:
-                on_scan(scan)
-            except Exception as error:
-                log.error("a scan was not dealt with: %s", type(error).__name__)
+                report(framing.feed(letters.decode(data), self._clock()), on_scan)
+            report(framing.pause(self._clock()), on_scan)
+        report(framing.pause(math.inf), on_scan)
 
 
 def _read(file: int) -> bytes:

@@ -7,7 +7,6 @@ machine may connect: it stands for a scanner in a demo or a test, never for one 
 
 import codecs
 import contextlib
-import logging
 import selectors
 import socket
 import threading
@@ -17,9 +16,7 @@ from typing import cast
 
 from hardware.deadline import Deadline
 from hardware.ports import TURN, Fault, Turn, unwatched
-from hardware.scan import Framing, Scan
-
-log = logging.getLogger(__name__)
+from hardware.scan import Framing, Scan, report
 
 _TICK = 0.05
 _READ_AT_ONCE = 4096
@@ -116,10 +113,7 @@ class LineScanner:
 
     def _report(self, reader: _Reader, scans: list[Scan], on_scan: Callable[[Scan], None]) -> None:
         for scan in scans:
-            try:
-                on_scan(scan)
-            except Exception as error:
-                log.error("a scan was not dealt with: %s", type(error).__name__)
+            report([scan], on_scan)
             with contextlib.suppress(OSError):
                 reader.line.send(f"{scan.outcome} {scan.reason}".strip().encode() + b"\n")
 
