@@ -29,48 +29,49 @@ class AnnouncementsDoor:
 
     def operations(self) -> list[Operation]:
         """What may be asked."""
-        which = ("visit", VISIT_NUMBER)
-        told = 200, _KIND, ref("Announcement")
-        return [
-            Operation(
-                "announce",
-                "POST",
-                "/announcements",
-                _SCOPE,
-                "Announce a visitor; the invitation goes out. Digits and code are told here alone.",
-                self.announce,
-                (201, _KIND, ref("Announced")),
-                headers={"Idempotency-Key": _KEY},
-                body="Announcing",
-                problems=(409,),
-            ),
-            Operation(
-                "getAnnouncement", "GET", _ONE, _SCOPE, "One announcement.", self.one, told, number=which
-            ),
-            Operation(
-                "changeAnnouncement",
-                "PATCH",
-                _ONE,
-                _SCOPE,
-                "Another time, room, parking place or note; the visitor is told.",
-                self.change,
-                told,
-                body="Changing",
-                number=which,
-                problems=(409,),
-            ),
-            Operation(
-                "cancelAnnouncement",
-                "DELETE",
-                _ONE,
-                _SCOPE,
-                "The visit is off; the visitor is told. Again and again harmlessly.",
-                self.cancel,
-                (204, "", None),
-                number=which,
-                problems=(409,),
-            ),
-        ]
+        announce = Operation(
+            "announce",
+            "POST",
+            "/announcements",
+            _SCOPE,
+            "Announce a visitor; the invitation goes out. Digits and code are told here alone.",
+            self.announce,
+            (201, _KIND, ref("Announced")),
+            headers={"Idempotency-Key": _KEY},
+            body="Announcing",
+            problems=(409,),
+        )
+        return [announce, *self._of_one()]
+
+    def _of_one(self) -> list[Operation]:
+        which, told = ("visit", VISIT_NUMBER), (200, _KIND, ref("Announcement"))
+        change = Operation(
+            "changeAnnouncement",
+            "PATCH",
+            _ONE,
+            _SCOPE,
+            "Another time, room, parking place or note; the visitor is told.",
+            self.change,
+            told,
+            body="Changing",
+            number=which,
+            problems=(409,),
+        )
+        cancel = Operation(
+            "cancelAnnouncement",
+            "DELETE",
+            _ONE,
+            _SCOPE,
+            "The visit is off; the visitor is told. Again and again harmlessly.",
+            self.cancel,
+            (204, "", None),
+            number=which,
+            problems=(409,),
+        )
+        show = Operation(
+            "getAnnouncement", "GET", _ONE, _SCOPE, "One announcement.", self.one, told, number=which
+        )
+        return [show, change, cancel]
 
     async def announce(self, asked: Asked) -> Response:
         """One more visitor is expected."""
