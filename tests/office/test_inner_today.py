@@ -1,6 +1,7 @@
 """The day's page: who is where, what needs somebody, what the stations tell; live in a browser."""
 
 import re
+from contextlib import closing
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ import httpx
 import pytest
 from front_desk import FrontDesk
 from inner_office import Clerk
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from kiosk.station.line import Line, Unreachable
 from kiosk.station.report import Report
@@ -161,3 +162,17 @@ def test_the_page_follows_what_happens_and_no_name_runs(desk: FrontDesk, browser
     expect(page.get_by_role("heading", level=1)).to_have_text("My account")
     assert not faults
     context.close()
+
+
+def test_a_proxy_in_the_offices_stead_does_not_take_the_page_away(desk: FrontDesk, phone: Page) -> None:
+    with closing(Clerk(desk, "reception")) as clerk:
+        cookie = {"name": "office_session", "value": clerk.cookies["office_session"], "url": desk.url}
+        phone.context.add_cookies([cookie])  # type: ignore[list-item]
+        phone.route("**/office/today/*", lambda asked: asked.fulfill(status=502, body="Bad gateway"))
+        phone.goto(f"{desk.url}/office")
+        lamp = phone.locator("#live")
+        expect(lamp).to_have_text("Not live now – connecting again", timeout=45_000)
+        phone.evaluate("window.kept = true")
+        phone.unroute("**/office/today/*")
+        expect(lamp).to_have_text("Live", timeout=45_000)
+        assert phone.evaluate("window.kept")
