@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Make this machine (Debian 12 or later) a lobby, a gate, an office, or all three. README.md beside this file says more.
+# Make this machine (Debian 12, Ubuntu 24.04 or later) a lobby, a gate, an office, or all three. README.md beside this file says more.
 set -euo pipefail
 
 usage() {
@@ -97,8 +97,10 @@ check_options() {
 
 check_machine() {
     [ "$(id -u)" = 0 ] || stop "this needs root: sudo $0"
-    command -v apt-get systemd-sysusers >/dev/null || stop "this is made for Debian 12 or later"
+    command -v apt-get systemd-sysusers >/dev/null || stop "this is made for Debian 12, Ubuntu 24.04 or later"
     [ "$deed" = install ] || return 0 # from a full disk too
+    ! command -v python3 >/dev/null || check_python
+    ! has_screen || [ -L "$opt/current" ] || no_desktop
     local free
     free=$(df --output=avail -k /opt | tail -n 1)
     [ "$free" -gt 1500000 ] || stop "/opt has $((free / 1024)) MB free; the program needs 1,500"

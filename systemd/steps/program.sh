@@ -19,10 +19,33 @@ system_packages() {
     [ ${#missing[@]} -gt 0 ] || return 0
     [ "$apt" = yes ] || stop "missing: ${missing[*]} (apt-get install them, or leave --no-apt out)"
     export DEBIAN_FRONTEND=noninteractive
-    apt-get -q -y install --no-install-recommends "${missing[@]}" >/dev/null 2>&1 || {
+    install_by_apt "${missing[@]}" >/dev/null 2>&1 || {
         apt-get -q update >/dev/null
-        apt-get -q -y install --no-install-recommends "${missing[@]}" >/dev/null || stop "apt-get could not install ${missing[*]}"
+        install_by_apt "${missing[@]}" >/dev/null || stop "apt-get could not install ${missing[*]}"
     }
+}
+
+# Ubuntu 24.04 and Debian 13 call libraries libasound2t64 and the like, since their time counts beyond 2038. The earlier
+# name may then be one of several packages, between which apt does not choose.
+install_by_apt() {
+    local names=() package
+    for package; do
+        [ -n "$(apt-cache show "$package" 2>/dev/null)" ] || [ -z "$(apt-cache show "${package}t64" 2>/dev/null)" ] ||
+            package+=t64
+        names+=("$package")
+    done
+    apt-get -q -y install --no-install-recommends "${names[@]}"
+}
+
+check_python() {
+    python3 -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
+        stop "the program needs Python 3.11 or later, and this is $(python3 --version): Debian 12, Ubuntu 24.04 or later have it"
+}
+
+# Whoever asks for a log-in on the screen keeps the graphics chip from ours.
+no_desktop() {
+    ! systemctl --quiet is-active display-manager.service 2>/dev/null ||
+        stop "a desktop is on this machine's screen. Take it away first: systemctl set-default multi-user.target; systemctl stop display-manager"
 }
 
 version() { sed -n 's/^version = "\(.*\)"/\1/p' "$source_tree/pyproject.toml"; }
@@ -46,6 +69,7 @@ make_release() {
         printf '      %s is there already\n' "${release##*/}"
         return
     fi
+    check_python # of a machine that had none before
     rm -rf "$release"
     mkdir -p "$release"
     (cd "$source_tree" && program_files | xargs -0 cp --parents --target-directory="$release")

@@ -208,6 +208,61 @@ def test_who_ends_a_screen_decides_what_comes_next(
     assert bool(asked) == bool(done.stdout)
 
 
+def by_steps(tools: Path, *commands: str) -> "subprocess.CompletedProcess[str]":
+    """Some of the installer's steps, with these tools."""
+    parts = [f". {SYSTEMD}/steps/{part}.sh" for part in ("files", "program")]
+    begin = ["set -euo pipefail", "roles=lobby apt=yes", 'stop() { echo "install: $*" >&2; exit 1; }', *parts]
+    return run_with(tools, "bash", "-c", "\n".join((*begin, *commands)))
+
+
+@pytest.mark.parametrize("fresh", [True, False], ids=["no lists of packages yet", "lists are there"])
+def test_libraries_are_found_by_the_name_that_they_have_here(tmp_path: Path, fresh: bool) -> None:
+    tools, listed = tmp_path / "tools", tmp_path / "lists"
+    renamed = "libasound2 libmtdev1 librime1"
+    tool(tools, "dpkg-query", "")
+    tool(
+        tools,
+        "apt-cache",
+        f"[ -e {listed} ] || exit 100\n"
+        f"for one in {renamed}; do case $2 in $one) exit 0;; ${{one}}t64) echo Package: $2;; esac; done\n"
+        "case $2 in *t64) ;; *) echo Package: $2;; esac",
+    )
+    tool(
+        tools,
+        "apt-get",
+        f'[ "$2" != update ] || touch {listed}\n[ -e {listed} ] || exit 100\necho "$@" >> {tmp_path}/asked',
+    )
+    if not fresh:
+        listed.touch()
+    done = by_steps(tools, "system_packages")
+    assert (done.returncode, done.stderr) == (0, "")
+    asked = (tmp_path / "asked").read_text().splitlines()
+    assert len(asked) == 1 + fresh
+    installed = asked[-1].split()
+    assert {f"{one}t64" for one in renamed.split()} | {"libgl1", "xinput", "python3"} <= set(installed)
+    assert not set(renamed.split()) & set(installed)
+
+
+@pytest.mark.parametrize(("version", "told"), [("3.10", "needs Python 3.11 or later"), ("3.12", "")])
+def test_a_system_with_too_old_a_python_is_refused_in_a_sentence(
+    tmp_path: Path, version: str, told: str
+) -> None:
+    minor = version.partition(".")[2]
+    tool(tmp_path, "python3", f'[ "$1" = -c ] || echo Python {version}; [ {minor} -ge 11 ]')
+    done = by_steps(tmp_path, "check_python")
+    assert done.returncode == bool(told)
+    assert told in done.stderr
+    assert done.stderr.count("\n") == bool(told)
+
+
+@pytest.mark.parametrize("active", [True, False])
+def test_a_machine_with_a_desktop_is_refused_with_the_way_out(tmp_path: Path, active: bool) -> None:
+    tool(tmp_path, "systemctl", f'echo "$@" | grep -q "is-active display-manager" && exit {int(not active)}')
+    done = by_steps(tmp_path, "no_desktop")
+    assert done.returncode == active
+    assert ("systemctl set-default multi-user.target" in done.stderr) == active
+
+
 @pytest.mark.parametrize("options", [["--as", "cellar"], ["--as"], ["--as", ""]])
 def test_the_way_in_for_staff_asks_for_a_known_part(options: list[str]) -> None:
     command = ["sh", str(SYSTEMD / "kiosk.sh"), *options]
