@@ -43,8 +43,8 @@ slowly() {
         printf '[Service]\nTimeoutStartSec=infinity\nTimeoutStopSec=5min\nWatchdogSec=0\n' >"$drop/slow.conf"
     done
     sed -i -e 's/timeout: float = 1.2,/timeout: float = 60,/' -e 's/^PATIENCE = 1.5 /PATIENCE = 60 /' \
-        -e 's/"maxfps", "60"/"maxfps", "5"/' \
-        "$root"/opt/visitor-kiosk/current/kiosk/{station/line,station/station,screen/window}.py
+        -e 's/"maxfps", "60"/"maxfps", "5"/' -e 's/P.ASKING: 45.0/P.ASKING: 900.0/' \
+        "$root"/opt/visitor-kiosk/current/kiosk/{station/line,station/station,screen/window,lobby/pages}.py
     printf '[Manager]\nDefaultTimeoutStartSec=30min\nDefaultDeviceTimeoutSec=30min\n' >"$root/etc/systemd/system.conf.d/slow.conf"
     systemctl --quiet --root="$root" mask apt-daily.timer apt-daily-upgrade.timer dpkg-db-backup.timer e2scrub_all.timer
 }
