@@ -28,8 +28,8 @@ sys.path[:0] = [str(HERE), str(HERE.parent)]
 
 from doorstep import MORNING, Doorstep  # noqa: E402
 from hardware.scan import Scan  # noqa: E402
-from kiosk.gate.app import GateStage  # noqa: E402
 from kiosk.gate.pages.sheet import Furniture  # noqa: E402
+from kiosk.gate.stage import GateStage  # noqa: E402
 from kiosk.ledger import books  # noqa: E402
 from kiosk.lobby.keyboard.board import Board  # noqa: E402
 from kiosk.lobby.screens.mirror import Mirror  # noqa: E402

@@ -9,8 +9,8 @@ from stand_in import FOUND, StandIn
 
 from conftest import Hands
 from hardware.cameras import open_camera
-from kiosk.lobby.app import Lobby
 from kiosk.lobby.pages import Page
+from kiosk.lobby.stage import Lobby
 from kiosk.settings import Settings
 from kiosk.station import Connection
 

@@ -8,8 +8,8 @@ from typing import Any
 from gate_house import House
 
 from hardware.ports import Camera
-from kiosk.gate.app import GateStage
 from kiosk.gate.pages.sheet import Furniture
+from kiosk.gate.stage import GateStage
 from kiosk.lobby.keyboard.board import Board
 from kiosk.lobby.screens.mirror import Mirror
 from kiosk.lobby.screens.pad import Pad

@@ -9,7 +9,7 @@ from conftest import Hands
 from doorstep import Doorstep
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
-from kiosk.lobby.app import Lobby
+from kiosk.lobby.stage import Lobby
 from kiosk.station import Line, Station
 from kiosk.station.slips import Slips
 from printing.paper import WIDE

@@ -17,7 +17,7 @@ from typing import Any
 
 from hardware.address import open_printer
 from hardware.cameras import open_camera
-from kiosk.lobby.app import Lobby
+from kiosk.lobby.stage import Lobby
 from kiosk.screen.driven import drive
 from kiosk.screen.window import open_window
 from kiosk.settings import Screen

@@ -9,8 +9,8 @@ from restless import Restless
 from stand_in import StandIn
 
 from conftest import Hands
-from kiosk.lobby.app import Lobby
 from kiosk.lobby.pages import Page
+from kiosk.lobby.stage import Lobby
 from kiosk.screen import touch
 from kiosk.station import Answer, Connection
 from kiosk.visit.forms import LANGUAGES

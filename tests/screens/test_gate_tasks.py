@@ -14,9 +14,9 @@ from conftest import Hands
 from hardware.cameras import open_camera
 from hardware.ports import Camera
 from hardware.scan import Scan
-from kiosk.gate.app import GateStage
 from kiosk.gate.completion import Completion
 from kiosk.gate.signed import SignedSlip
+from kiosk.gate.stage import GateStage
 from kiosk.gate.telephoning import Telephoning
 from kiosk.pins import hashed
 from kiosk.visit import passes
@@ -272,11 +272,18 @@ def _before_the_camera(hands: Hands, address: str) -> tuple[Gate, Camera]:
     return made, camera
 
 
+def _taken(made: Gate) -> bool:
+    """Whether the picture is there; where the camera was too slow for one, the guard tries again."""
+    slip = made.stage.watch.part(SignedSlip)
+    if slip.step == "look" and not slip.blind:
+        made.touch("go")
+    return slip.step == "shot"
+
+
 def test_the_signed_paper_before_the_camera_goes_with_the_exit(hands: Hands) -> None:
     made, camera = _before_the_camera(hands, "virtual:slip")
     hands.until(lambda: camera.trouble is None)
-    made.touch("go")
-    hands.until(lambda: made.stage.watch.part(SignedSlip).step == "shot")
+    hands.until(lambda: _taken(made))
     made.touch("go")
     made.wait("verdict")
     assert base64.b64decode(made.asked("gate")["photo"]).startswith(b"\xff\xd8\xff")

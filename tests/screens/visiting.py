@@ -8,9 +8,9 @@ from conftest import Hands
 from hardware.portraits import PortraitCamera
 from hardware.virtual.camera import VirtualCamera
 from hardware.virtual.sitter import sitter
-from kiosk.lobby.app import Lobby
 from kiosk.lobby.entries import Entries
 from kiosk.lobby.pages import Page
+from kiosk.lobby.stage import Lobby
 
 SECRET, PHONE = "Xaverine", "13800138000"
 READ = ("text", "shown", "content", "value", "second", "said", "called", "organisation", "code", "digits")

@@ -11,7 +11,7 @@ from PIL import Image
 
 from conftest import Hands
 from kiosk.customs.colours import contrast
-from kiosk.lobby.app import Lobby
+from kiosk.lobby.stage import Lobby
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Cover, Key, Panel, PrimaryButton
 from kiosk.settings import Settings

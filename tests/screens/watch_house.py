@@ -13,7 +13,7 @@ from conftest import Hands
 from hardware.scan import Scan
 from hardware.virtual.port import VirtualPort
 from hardware.virtual.printer import VirtualPrinter
-from kiosk.gate.app import GateStage
+from kiosk.gate.stage import GateStage
 from kiosk.lobby.keyboard.board import Board
 from kiosk.pins import Waits
 from kiosk.settings import Gate, Settings
