@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -40,9 +41,17 @@ def run(tmp_path: Path) -> Terminal:
     return Terminal(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def first_books(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The data of a house that has just been set up, to be copied."""
+    terminal = Terminal(tmp_path_factory.mktemp("first"))
+    assert terminal("ledger", "upgrade").exit_code == 0
+    return terminal.data
+
+
 @pytest.fixture
-def opened(run: Terminal) -> Terminal:
-    assert run("ledger", "upgrade").exit_code == 0
+def opened(run: Terminal, first_books: Path) -> Terminal:
+    shutil.copytree(first_books, run.data)
     return run
 
 

@@ -1,6 +1,7 @@
 """`kiosk hosts sync` and the diff by person: what would change, who leaves, and when it stops by itself."""
 
 import json
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ class Terminal:
     """A house with books of its own, and a directory over there."""
 
     def __init__(self, folder: Path) -> None:
-        self._folder = folder
+        self.folder = folder
         self.there = There({})
         self.has(*(person(number) for number in range(1, 7)))
 
@@ -33,7 +34,7 @@ class Terminal:
 
     def __call__(self, *arguments: str, **environment: str) -> Result:
         whole = {
-            "KIOSK_DATA": str(self._folder / "data"),
+            "KIOSK_DATA": str(self.folder / "data"),
             "KIOSK_SETTINGS": "",
             "LC_ALL": "C.UTF-8",
             "KIOSK_DIRECTORY_URL": f"{self.there.url}/staff",
@@ -42,12 +43,21 @@ class Terminal:
         return CliRunner(env=whole).invoke(cli, list(arguments))
 
 
-@pytest.fixture
-def run(tmp_path: Path) -> Iterator[Terminal]:
-    """The terminal; six hosts are in the books."""
-    terminal = Terminal(tmp_path)
+@pytest.fixture(scope="module")
+def six(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a house with six hosts in its books, to be copied."""
+    terminal = Terminal(tmp_path_factory.mktemp("six"))
     assert terminal("ledger", "upgrade").exit_code == 0
     assert terminal("hosts", "sync").stdout == "Done: 6 added, 0 changed, 0 deactivated, 0 unchanged\n"
+    terminal.there.close()
+    return terminal.folder
+
+
+@pytest.fixture
+def run(six: Path, tmp_path: Path) -> Iterator[Terminal]:
+    """The terminal; six hosts are in the books."""
+    shutil.copytree(six, tmp_path, dirs_exist_ok=True)
+    terminal = Terminal(tmp_path)
     yield terminal
     terminal.there.close()
 
