@@ -40,7 +40,7 @@ def panel(hands: Hands) -> Iterator[Any]:
     theme.ease(large=False, lowered=False)
 
 
-OFTEN = ("zh-CN", "en-large")  # a walk takes its time
+OFTEN = ("en-large",)  # a walk takes its time, and where fingers are measured every text is looked at as well
 
 
 @pytest.mark.parametrize(
