@@ -36,7 +36,9 @@ def books(settings: Settings, now: datetime) -> Iterator[Finding]:
     except Ahead as fault:
         yield bad("books", f"{place}: {fault}", "install that program again, or kiosk restore a backup")
     except OperationalError as fault:
-        yield bad("books", f"{place}: {type(fault).__name__}", "is the database running?")
+        file = place.startswith("sqlite")
+        advice = "is its disk full, or not this user's to write to?" if file else "is the database running?"
+        yield bad("books", f"{place}: {type(fault).__name__}", advice)
     except SQLAlchemyError as fault:
         yield bad("books", f"{place}: {type(fault).__name__}", "if they are damaged: kiosk restore a backup")
     finally:
