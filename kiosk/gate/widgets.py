@@ -114,7 +114,17 @@ class WayKey(Touchable, Panel):
     ink = ColorProperty()
 
 
-class Visitor(Touchable, Panel):
+class ListRow(Touchable, Panel):
+    """A row of a list. `act` takes its tag when it is touched."""
+
+    act = ObjectProperty(None, allownone=True)
+
+    def on_release(self) -> None:
+        if self.act:
+            self.act(self.tag)
+
+
+class Visitor(ListRow):
     """One row of the list of who is inside."""
 
     name = StringProperty()
@@ -124,14 +134,9 @@ class Visitor(Touchable, Panel):
     icon = StringProperty()
     chosen = BooleanProperty(False)
     unseen = BooleanProperty(False)
-    act = ObjectProperty(None, allownone=True)
-
-    def on_release(self) -> None:
-        if self.act:
-            self.act(self.tag)
 
 
-class MatterRow(Touchable, Panel):
+class MatterRow(ListRow):
     """Something that waits for the guard; what can be done about it at once stands at its end."""
 
     name = StringProperty()
@@ -142,11 +147,6 @@ class MatterRow(Touchable, Panel):
     deed = StringProperty()
     deed_icon = StringProperty()
     deed_text = StringProperty()
-    act = ObjectProperty(None, allownone=True)
-
-    def on_release(self) -> None:
-        if self.act:
-            self.act(self.tag)
 
     def do_deed(self) -> None:
         """The button at the end."""

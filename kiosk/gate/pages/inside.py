@@ -14,7 +14,7 @@ from kiosk.gate.inside import HISTORY, ROLL, Lens, Order, WhoIsInside
 from kiosk.gate.pages.sheet import Equipment, GateSheet, host_of, joined, name_of, who
 from kiosk.gate.strip import hour
 from kiosk.gate.watch import Watch
-from kiosk.gate.widgets import Keypad, WayKey
+from kiosk.gate.widgets import Keypad, ListRow, WayKey
 from kiosk.screen.theme import theme
 from kiosk.screen.widgets import Panel, Touchable
 from kiosk.station.pass_slip import area_names, purpose_name
@@ -83,7 +83,7 @@ class Counted(Touchable, Panel):
     text = StringProperty()
 
 
-class RollRow(Touchable, Panel):
+class RollRow(ListRow):
     """One visit of the long list."""
 
     name = StringProperty()
@@ -92,11 +92,6 @@ class RollRow(Touchable, Panel):
     icon = StringProperty()
     chosen = BooleanProperty(False)
     pressing = BooleanProperty(False)
-    act = ObjectProperty(None, allownone=True)
-
-    def on_release(self) -> None:
-        if self.act:
-            self.act(self.tag)
 
 
 class RollHead(BoxLayout):

@@ -5,21 +5,21 @@ from pathlib import Path
 from typing import Any
 
 from kivy.lang import Builder
-from kivy.properties import BooleanProperty, ObjectProperty, StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.gate.muster import ASK, END, MUSTER, Muster
 from kiosk.gate.pages.paper import told_of_sheet
 from kiosk.gate.pages.sheet import GateSheet, joined
 from kiosk.gate.strip import hour
+from kiosk.gate.widgets import ListRow
 from kiosk.screen.qr import QrCode  # the .kv names it
 from kiosk.screen.theme import theme
-from kiosk.screen.widgets import Panel, Touchable
 from kiosk.station.muster import Present, Trust
 
 __all__ = ["SHEETS", "QrCode"]
 
 
-class TickRow(Touchable, Panel):
+class TickRow(ListRow):
     """Somebody to be ticked off; the whole row is touched."""
 
     name = StringProperty()
@@ -28,11 +28,6 @@ class TickRow(Touchable, Panel):
     there = BooleanProperty(False)
     doubtful = BooleanProperty(False)
     chosen = BooleanProperty(False)
-    act = ObjectProperty(None, allownone=True)
-
-    def on_release(self) -> None:
-        if self.act:
-            self.act(self.tag)
 
 
 class MusterAskSheet(GateSheet):
