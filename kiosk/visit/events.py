@@ -67,7 +67,6 @@ class Kind(StrEnum):
     USER_CHANGED = "house:user:changed"
     SIGNED_IN = "house:user:signed_in"
     SIGNED_OUT = "house:user:signed_out"
-    SIGN_IN_BARRED = "house:user:barred"  # too many wrong guesses at one name
     FORGOTTEN = "house:keeping:run"  # R25: what was made anonymous, in numbers
     ERASED = "house:person:erased"
     EXPORTED = "house:person:exported"
