@@ -28,7 +28,12 @@ missing_packages() {
         grep --quiet --extended-regexp "[ ,]$package( |,|\$)" <<<"$known" || printf '%s\n' "$package"
     done
     "$python" -c 'import ensurepip, venv' 2>/dev/null || printf 'python3-venv\n'
-    command -v chromium chromium-browser google-chrome >/dev/null || printf 'chromium\n'
+    command -v chromium chromium-browser google-chrome >/dev/null || browser
+}
+
+# Ubuntu's Chromium goes by another name.
+browser() {
+    if grep -qx ID=ubuntu /etc/os-release; then echo chromium-browser; else echo chromium; fi
 }
 
 become_root() {

@@ -14,13 +14,19 @@ _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 _PATIENCE = 15_000  # milliseconds
 
 
+def installed_browser() -> str:
+    """The program of Chromium or what is made of it. Raises DemoFault without one."""
+    program = next(filter(None, map(shutil.which, _BROWSERS)), None)
+    if program is None:
+        raise DemoFault("no browser: make setup installs one")
+    return program
+
+
 class Phone:
     """A context: one page of the size of a phone."""
 
     def __enter__(self) -> "Phone":
-        program = next(filter(None, map(shutil.which, _BROWSERS)), None)
-        if program is None:
-            raise DemoFault("no browser: apt-get install chromium")
+        program = installed_browser()
         self._playwright = sync_playwright().start()
         # Chromium's own sandbox does not work for root.
         flags = ["--no-sandbox"] if os.geteuid() == 0 else []

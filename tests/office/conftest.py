@@ -8,6 +8,7 @@ from inner_office import Clerk
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from doorstep import Blank, Doorstep
+from kiosk.demo.phone import installed_browser
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def browser() -> Iterator[Browser]:
     """Chromium without a window, one for all that a process tests."""
     quiet = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=quiet)
+        chromium = playwright.chromium.launch(executable_path=installed_browser(), args=quiet)
         yield chromium
         chromium.close()
 

@@ -24,6 +24,7 @@ from inner_office import Clerk  # noqa: E402
 from office_walk import inner_pages, opened  # noqa: E402
 
 from doorstep import MORNING  # noqa: E402
+from kiosk.demo.phone import installed_browser  # noqa: E402
 from kiosk.ledger import books  # noqa: E402
 
 WINDOW = {"width": 1280, "height": 800}
@@ -53,7 +54,7 @@ def _blank(folder: Path) -> str:
 def taken(desk: FrontDesk) -> Iterator[tuple[str, Image.Image]]:
     """Every kind of page by its name, in the order of the menu."""
     with closing(Clerk(desk, "administrator", LANGUAGE)) as chief, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=installed_browser(), args=["--no-sandbox"])
         paths: dict[str, str] = {}
         for path in inner_pages(desk, chief):
             if not any(part in path for part in SELDOM):
