@@ -20,6 +20,7 @@ from kiosk.station import Answer, Station
 from open_house import OpenHouse
 
 HOURS = 9
+SEED = 20261163  # of eighty visits five are doubles that two gates cannot know of, and some of each kind
 SHUT, OPEN = MORNING + timedelta(hours=3), MORNING + timedelta(hours=6)
 IDENTITY = {"document": "resident_id", "last4": "1234"}
 CALL = {"route": "call", "by": "张伟"}
@@ -215,10 +216,10 @@ class Day:
             assert self.scan(self.gates[0], visitor, way="out").code == "already_left"
 
 
-@pytest.mark.parametrize("count", [150, pytest.param(600, marks=pytest.mark.soak)])
+@pytest.mark.parametrize("count", [80, pytest.param(600, marks=pytest.mark.soak)])
 @pytest.mark.timeout(900)
 def test_after_the_hand_in_the_books_equal_the_truth(house: OpenHouse, count: int) -> None:
-    day, everybody = Day(house), visitors(count, seed=20261124)
+    day, everybody = Day(house), visitors(count, seed=SEED)
     day.run(everybody)
     day.settle_down()
     step = house.step
