@@ -78,7 +78,7 @@ def notices(house: DemoHouse) -> int:
     return int(count)
 
 
-@pytest.mark.parametrize("kills", [4, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(3000)])])
+@pytest.mark.parametrize("kills", [3, pytest.param(60, marks=[pytest.mark.soak, pytest.mark.timeout(3000)])])
 @pytest.mark.timeout(300)
 def test_killed_again_and_again_while_visitors_register(
     house: DemoHouse, office: Office, mailbox: Mailbox, lobby: Station, kills: int
