@@ -115,9 +115,11 @@ def logged() -> list[tuple[int, str]]:
 
 def away() -> None:
     """Uninstall; what is left."""
-    shutil.rmtree(
-        "/etc/systemd/system/visitor-kiosk-display.service.d", ignore_errors=True
-    )  # the container's own
+    for folder in Path("/etc/systemd/system").glob("visitor-kiosk-*.service.d"):
+        for own in ("xvfb.conf", "slow.conf"):  # the campaign's
+            (folder / own).unlink(missing_ok=True)
+        if not any(folder.iterdir()):
+            folder.rmdir()
     run("bash", str(OPT / "current/systemd/install.sh"), "--uninstall")
     left(str(SETTINGS.parent), str(DATA))
 
@@ -137,7 +139,8 @@ def left(*may: str) -> None:
     say("LEFT", *(found or ["nothing"]))
     users = [line for file in ("passwd", "group") for line in Path(f"/etc/{file}").read_text().splitlines()]
     users = [line for line in users if "visitor" in line]
-    units = run("systemctl", "list-units", "--all", "--plain", "--no-legend", "visitor-kiosk*").strip()
+    listed = run("systemctl", "list-units", "--all", "--plain", "--no-legend", "visitor-kiosk*").splitlines()
+    units = [line for line in listed if " not-found " not in line]  # those only somebody else still names
     check("nothing else is left", not users and not units and set(found) <= set(may), users, units, found)
     owners = {path.owner() for top in may for path in [Path(top), *Path(top).rglob("*")]}
     check("what is left is root's", owners <= {"root"}, owners)
