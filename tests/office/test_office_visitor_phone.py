@@ -486,7 +486,7 @@ def test_the_page_with_all_that_it_needs_weighs_at_most_30_kb(phone: VisitorPhon
     with phone.desk.phone(**{"Accept-Language": language, "Accept-Encoding": "gzip"}) as client:
         first = client.get("/v")
         linked = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', first.text))
-        assert len(linked) == 7
+        assert len(linked) == 8
         sizes = [int(client.get(address).headers["content-length"]) for address in linked]
     assert len(first.content) + len(phone.post("/v/open").content) + sum(sizes) <= 30_000
 
