@@ -5,9 +5,9 @@
 export PYTHONDONTWRITEBYTECODE :=
 BIN := .venv/bin
 TOUR := var/tour
-# A process a core, each with a database server and a window of its own; a file's tests stay together, and
-# files begin in their order: the long stories come before the short units.
-SIDE_BY_SIDE := -n auto --dist loadfile --no-loadscope-reorder
+# A process more than there are cores, as many tests wait for others; each has a database server and a window of its
+# own. A file's tests stay together, and files begin in their order: the long stories come before the short units.
+SIDE_BY_SIDE := -n $(shell expr $$(nproc) + 1) --dist loadfile --no-loadscope-reorder
 # Measured where it is tested: tracing the whole suite for it would make everything half as slow again.
 DOMAIN := tests/unit/visit
 COVERED := --cov=kiosk.visit --cov-report=term-missing:skip-covered --cov-fail-under=100

@@ -18,7 +18,7 @@ def installed_browser() -> str:
     """The program of Chromium or what is made of it. Raises DemoFault without one."""
     program = next(filter(None, map(shutil.which, _BROWSERS)), None)
     if program is None:
-        raise DemoFault("no browser: make setup installs one")
+        raise DemoFault("no browser: apt-get install chromium")
     return program
 
 

@@ -56,9 +56,9 @@ class Hands:
         return found
 
     def touch(self, *tags: str) -> None:
-        """Touch these one after the other, each as soon as it is there."""
+        """Touch these one after the other, each as soon as it is there and takes a touch."""
         for tag in tags:
-            self.until(lambda tag=tag: tag in self.tags())
+            self.until(lambda tag=tag: (found := touch.tagged(self.window).get(tag)) and not found.disabled)
             touch.press(self.window, tag)
             self.frames()
 
